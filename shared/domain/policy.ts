@@ -26,6 +26,8 @@ export const policySchema = z
     /** Point-in-time recovery: how long erased data can still lie in a backup. */
     backupDays: days(7, 35),
     logDays: z.union([1, 3, 5, 7, 14, 30, 60, 90].map((n) => z.literal(n))).default(30),
+    /** Codes, idempotency keys and counters: usable for minutes or a day, and gone from the table by then. */
+    transientDays: days(3, 7),
     /** Messages in our own queues; ids only. */
     queueDays: days(4, 14),
     /** A notice not delivered by then raises an alarm. */
