@@ -1,0 +1,290 @@
+/**
+ * Invites in the table: how one is read, and how a change of one is written together with its ledger entries
+ * and its link to the subject, in one transaction. The condition of every write is made of the states that
+ * the change may start from and of the revision that was read, so two writers can't both win.
+ */
+
+import { backstopMs, type Invite, ledgerUntilMs, nextWakeMs } from "../domain/invite.ts";
+import { type Change, type ChangeName, changes, type LedgerDraft } from "../domain/invite-changes.ts";
+import { appendEntry, type LedgerHead } from "../domain/ledger.ts";
+import type { Policy } from "../domain/policy.ts";
+import {
+  absent,
+  type Condition,
+  type Item,
+  type Key,
+  queryPage,
+  readItem,
+  readItems,
+  readPartition,
+  type Table,
+  transact,
+  type Write,
+} from "./invitee-table.ts";
+
+export const inviteKey = (inviteId: string): Key => ({ pk: `invite#${inviteId}`, sk: "invite" });
+export const subjectPartition = (subjectId: string): string => `subject#${subjectId}`;
+
+const wakeShards = 4;
+export const wakeShardNames: readonly string[] = Array.from({ length: wakeShards }, (_, n) => `wake#${n}`);
+
+/** The invite's share of the wake index; from its id, so that it never changes. */
+const wakeShardOf = (inviteId: string): string =>
+  `wake#${inviteId.charCodeAt(inviteId.length - 1) % wakeShards}`;
+
+/** Attributes of the table, not of the invite. */
+const tableAttributes = ["pk", "sk", "inviterKey", "wakeShard", "wakeAtSeconds", "expiresAtSeconds"] as const;
+
+/** Under which an inviter's own invites are listed. Gone with the inviter's data. */
+export const inviterKeyOf = (organisation: string, sub: string): string =>
+  JSON.stringify([organisation, sub]);
+
+/** The item of an invite. `wakeAtSeconds` rounds down: early is allowed, late is not. */
+export function inviteItem(invite: Invite, policy: Policy, wakeAtMs = nextWakeMs(invite, policy)): Item {
+  return {
+    ...invite,
+    ...inviteKey(invite.inviteId),
+    ...(invite.inviter === undefined
+      ? {}
+      : { inviterKey: inviterKeyOf(invite.organisation, invite.inviter.sub) }),
+    wakeShard: wakeShardOf(invite.inviteId),
+    wakeAtSeconds: Math.floor(wakeAtMs / 1000),
+    expiresAtSeconds: Math.ceil(backstopMs(invite, policy) / 1000),
+  };
+}
+
+/** An invite as read, with the wake time that stands in the index. */
+export interface StoredInvite {
+  readonly invite: Invite;
+  readonly wakeAtMs: number;
+}
+
+function readAsInvite(item: Item): StoredInvite {
+  const invite: object = Object.fromEntries(
+    Object.entries(item).filter(([name]) => !(tableAttributes as readonly string[]).includes(name)),
+  );
+  if (!isInvite(invite)) throw new Error("An invite of a schema that this code does not know");
+  return { invite, wakeAtMs: Number(item["wakeAtSeconds"]) * 1000 };
+}
+
+/** Only this file writes invites, so the number of the schema is enough to know one by. */
+const isInvite = (value: object): value is Invite => "schema" in value && value.schema === 1;
+
+/** The invite, strongly consistent; undefined where there is none, or it has run out of all its time. */
+export async function readInvite(
+  table: Table,
+  inviteId: string,
+  nowMs: number,
+): Promise<StoredInvite | undefined> {
+  const item = await readItem(table, inviteKey(inviteId));
+  return item === undefined || isPast(item, nowMs) ? undefined : readAsInvite(item);
+}
+
+/** Several invites, strongly consistent, in no order; leaves out what is not there or past. */
+export async function readInvites(
+  table: Table,
+  inviteIds: readonly string[],
+  nowMs: number,
+): Promise<readonly StoredInvite[]> {
+  const items = await readItems(table, inviteIds.map(inviteKey));
+  return items.filter((item) => !isPast(item, nowMs)).map(readAsInvite);
+}
+
+/** The same for the sweep, which must also see what should be gone already. */
+export async function readInvitesEvenPast(
+  table: Table,
+  inviteIds: readonly string[],
+): Promise<readonly StoredInvite[]> {
+  return (await readItems(table, inviteIds.map(inviteKey))).map(readAsInvite);
+}
+
+/** DynamoDB deletes what has expired within days; for us it is gone at once. */
+export const isPast = (item: Item, nowMs: number): boolean =>
+  typeof item["expiresAtSeconds"] === "number" && item["expiresAtSeconds"] * 1000 <= nowMs;
+
+/** The ids of a person's invites, under one pseudonym. */
+export async function readInviteIdsOfSubject(table: Table, subjectId: string): Promise<readonly string[]> {
+  const links = await readPartition(table, subjectPartition(subjectId), "invite#");
+  return [...new Set(links.map((link) => String(link["inviteId"])))];
+}
+
+/** One page of an inviter's invite ids, newest first, from `beforeId` on. */
+export async function listInviteIds(
+  table: Table,
+  inviterKey: string,
+  limit: number,
+  beforeId?: string,
+): Promise<readonly string[]> {
+  const { items } = await queryPage(table, {
+    index: "by-inviter",
+    where: {
+      expression: beforeId === undefined ? "inviterKey = :key" : "inviterKey = :key AND inviteId < :before",
+      values: { ":key": inviterKey, ...(beforeId === undefined ? {} : { ":before": beforeId }) },
+    },
+    descending: true,
+    limit,
+  });
+  return items.map((item) => String(item["inviteId"]));
+}
+
+/** Ledger entries of one chain as items to put, and the head that they lead to. */
+export function ledgerWrites(
+  chain: `invite#${string}` | `subject#${string}`,
+  head: LedgerHead | undefined,
+  drafts: readonly LedgerDraft[],
+  stamp: {
+    readonly atMs: number;
+    readonly organisation?: string;
+    readonly untilMs: number;
+    readonly lane?: string;
+  },
+): { readonly writes: readonly Write[]; readonly head: LedgerHead | undefined } {
+  let last = head;
+  const writes: Write[] = [];
+  for (const draft of drafts) {
+    const appended = appendEntry(last, {
+      ...draft,
+      chain,
+      at: stamp.atMs,
+      organisation: stamp.organisation,
+    });
+    last = appended.head;
+    writes.push({
+      put: {
+        pk: chain,
+        sk: `ledger#${String(appended.entry.seq).padStart(6, "0")}`,
+        entry: appended.entry,
+        ...(stamp.lane === undefined ? {} : { lane: stamp.lane }),
+        expiresAtSeconds: Math.ceil(stamp.untilMs / 1000),
+      },
+      condition: absent,
+    });
+  }
+  return { writes, head: last };
+}
+
+const linkItem = (invite: Invite, policy: Policy): Item => ({
+  pk: subjectPartition(invite.subjectId),
+  sk: invite.linkKey,
+  inviteId: invite.inviteId,
+  expiresAtSeconds: Math.ceil(ledgerUntilMs(invite, policy) / 1000),
+});
+
+/** The writes that store a new invite: invite, link (the second of the two), ledger. For one transaction. */
+export function receiveWrites(
+  invite: Omit<Invite, "ledger">,
+  drafts: readonly LedgerDraft[],
+  policy: Policy,
+): readonly Write[] {
+  const ledger = ledgerWrites(`invite#${invite.inviteId}`, undefined, drafts, {
+    atMs: invite.receivedAtMs,
+    organisation: invite.organisation,
+    untilMs: invite.receivedAtMs + policy.ledgerDays * 86_400_000,
+    lane: invite.lane,
+  });
+  if (ledger.head === undefined) throw new Error("A received invite has a ledger entry");
+  const whole: Invite = { ...invite, ledger: ledger.head };
+  return [
+    { put: inviteItem(whole, policy), condition: absent },
+    {
+      put: linkItem(whole, policy),
+      condition: {
+        expression: "attribute_not_exists(pk) OR expiresAtSeconds <= :now",
+        values: { ":now": Math.floor(invite.receivedAtMs / 1000) },
+      },
+    },
+    ...ledger.writes,
+  ];
+}
+
+/** The condition of a change: the states it may start from, the revision read, and (but for clearing up) not yet past. */
+function changeCondition(name: ChangeName, before: Invite, nowMs: number): Condition {
+  const { status, notice, ...rest } = changes[name];
+  const stillThere = "evenPast" in rest ? "" : "expiresAtSeconds > :now AND ";
+  const states = (prefix: string, list: readonly string[]) =>
+    Object.fromEntries(list.map((state, n) => [`:${prefix}${n}`, state]));
+  const any = (prefix: string, list: readonly string[]) => list.map((_, n) => `:${prefix}${n}`).join(", ");
+  return {
+    expression:
+      `revision = :revision AND ${stillThere}#status IN (${any("status", status)}) ` +
+      `AND notice.#state IN (${any("notice", notice)})`,
+    names: { "#status": "status", "#state": "state" },
+    values: {
+      ":revision": before.revision,
+      ...("evenPast" in rest ? {} : { ":now": Math.floor(nowMs / 1000) }),
+      ...states("status", status),
+      ...states("notice", notice),
+    },
+  };
+}
+
+export interface WriteOptions {
+  readonly nowMs: number;
+  readonly policy: Policy;
+  /** More writes of the same transaction; their refusal refuses it all. */
+  readonly more?: readonly Write[];
+  /** The sweep sets the wake time exactly; others leave an earlier one standing, which spares an index write. */
+  readonly exactWake?: boolean;
+}
+
+/** `superseded`: somebody else changed the invite, or the state did not permit it. `refusals` of `more`, counted from 0. */
+export type WriteResult =
+  | { readonly result: "written"; readonly invite: Invite }
+  | { readonly result: "superseded"; readonly refusedMore: readonly number[] };
+
+/** Writes a change, its ledger entries and the subject's link in one transaction. @throws {TableBusy} and the SDK's errors */
+export async function writeChange(
+  table: Table,
+  before: StoredInvite,
+  change: Change,
+  options: WriteOptions,
+): Promise<WriteResult> {
+  const { nowMs, policy } = options;
+  const linked = relink(before.invite, change.next);
+  const ledger = ledgerWrites(`invite#${linked.inviteId}`, before.invite.ledger, change.drafts, {
+    atMs: nowMs,
+    organisation: linked.organisation,
+    untilMs: ledgerUntilMs(linked, policy),
+    lane: linked.lane,
+  });
+  const next: Invite = {
+    ...linked,
+    ledger: ledger.head ?? before.invite.ledger,
+    revision: before.invite.revision + 1,
+  };
+  const wake = nextWakeMs(next, policy);
+  const settled = next.status !== "pending" || next.notice.state === "delivered";
+  const wakeAtMs = options.exactWake === true || settled || before.wakeAtMs > wake ? wake : before.wakeAtMs;
+  const more = options.more ?? [];
+  const writes: readonly Write[] = [
+    ...more,
+    {
+      put: inviteItem(next, policy, wakeAtMs),
+      condition: changeCondition(change.name, before.invite, nowMs),
+    },
+    ...linkWrites(before.invite, next, policy),
+    ...ledger.writes,
+  ];
+  const written = await transact(table, writes);
+  if (written.result === "done") return { result: "written", invite: next };
+  return {
+    result: "superseded",
+    refusedMore: written.refusals.map(({ index }) => index).filter((index) => index < more.length),
+  };
+}
+
+/** A link is unique among an inviter's pending invites; once ended, it only leads from the person to what is held. */
+function relink(before: Invite, next: Invite): Invite {
+  if (before.status !== "pending" || next.status === "pending") return next;
+  return { ...next, linkKey: `invite#${next.inviteId}` };
+}
+
+function linkWrites(before: Invite, next: Invite, policy: Policy): readonly Write[] {
+  const old = { pk: subjectPartition(before.subjectId), sk: before.linkKey };
+  const had = before.status === "pending" || before.invitee !== undefined;
+  const has = next.status === "pending" || next.invitee !== undefined;
+  const moved = before.linkKey !== next.linkKey || before.subjectId !== next.subjectId;
+  if (had && has && moved) return [{ remove: old }, { put: linkItem(next, policy), condition: absent }];
+  if (had && !has) return [{ remove: old }];
+  return [];
+}

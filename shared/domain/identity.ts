@@ -1,0 +1,82 @@
+/**
+ * Who is who, without saying so: keyed hashes of addresses and of other things that must be found again but
+ * not read. A bare hash of an address falls to a dictionary; the key is what makes it a pseudonym. Keys have
+ * ids, so that one can be replaced while what older ones named is still found.
+ */
+import { createHash, createHmac } from "node:crypto";
+import * as z from "zod";
+
+/** The secret as stored: which key names new things, and every key that still names old ones. Base64, 32 bytes. */
+export const addressKeysSchema = z
+  .object({
+    current: z.string().regex(/^[A-Za-z0-9]{1,16}$/),
+    keys: z.record(z.string().regex(/^[A-Za-z0-9]{1,16}$/), z.string().min(43)),
+  })
+  .refine(({ current, keys }) => Object.hasOwn(keys, current), "The current key is not among the keys");
+
+export type AddressKeys = z.infer<typeof addressKeysSchema>;
+
+/** What a keyed hash is for; the same text under two purposes has two unrelated hashes. */
+export type Purpose =
+  | "subject"
+  | "pending"
+  | "idempotency"
+  | "body"
+  | "quota"
+  | "cursor"
+  | "code"
+  | "operator"
+  | "inviter";
+
+function mac(keys: AddressKeys, keyId: string, purpose: Purpose, text: string): string {
+  const key = keys.keys[keyId];
+  if (key === undefined) throw new Error(`There is no address key ${keyId}`);
+  return createHmac("sha256", Buffer.from(key, "base64")).update(`${purpose}\0${text}`).digest("base64url");
+}
+
+/** HMAC-SHA-256 under the current key, base64url (43 characters). */
+export const keyedHash = (keys: AddressKeys, purpose: Purpose, text: string): string =>
+  mac(keys, keys.current, purpose, text);
+
+/** The pseudonym of a canonical address, for whatever is stored from now on. */
+export const subjectIdOf = (keys: AddressKeys, canonicalAddress: string): string =>
+  `${keys.current}_${keyedHash(keys, "subject", canonicalAddress)}`;
+
+/** Every pseudonym that the address has under a key still kept; the current one first. */
+export function subjectIdsOf(keys: AddressKeys, canonicalAddress: string): readonly string[] {
+  const older = Object.keys(keys.keys)
+    .filter((id) => id !== keys.current)
+    .sort();
+  return [keys.current, ...older].map((id) => `${id}_${mac(keys, id, "subject", canonicalAddress)}`);
+}
+
+/** SHA-256, hex: for secrets of 256 random bits, which need no key, and for bytes to be proved later. */
+export const sha256 = (bytes: string | Uint8Array): string =>
+  createHash("sha256").update(bytes).digest("hex");
+
+const crockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/**
+ * A new invite's id: `inv_` and 26 characters of Crockford's base 32, 48 bits of time and 80 random ones, so
+ * that ids sort by time of receipt. @param random ten bytes
+ */
+export function newInviteId(nowMs: number, random: Uint8Array): string {
+  let value = BigInt(nowMs);
+  for (const byte of random.subarray(0, 10)) value = (value << 8n) | BigInt(byte);
+  let text = "";
+  for (let digit = 0; digit < 26; digit++) {
+    text = crockford.charAt(Number(value & 31n)) + text;
+    value >>= 5n;
+  }
+  return `inv_${text}`;
+}
+
+/** Whether a text can be the id of an invite at all; anything else is not worth a read. */
+export const isInviteId = (text: string): boolean => /^inv_[0-9A-HJKMNP-TV-Z]{26}$/.test(text);
+
+/** A link's token: 256 random bits, base64url. Only {@link sha256} of it is ever stored. */
+export const newToken = (random: Uint8Array): string =>
+  Buffer.from(random.subarray(0, 32)).toString("base64url");
+
+/** Whether a text can be a token at all. */
+export const isToken = (text: string): boolean => /^[A-Za-z0-9_-]{43}$/.test(text);

@@ -1,0 +1,572 @@
+/**
+ * How an invite changes: one function for each change, from the stored invite to the next one with its
+ * ledger drafts. `changes` names the states that each may start from; the table's conditions are made of
+ * that same list, so an illegal change fails in the database, not only here. Pure: no clock, no I/O.
+ */
+import { addEvidence, type DeliveryEvidence, evidenceMeaning, judgeEvidence } from "./delivery-evidence.ts";
+import { dayMs, type Invite, type InviteStatus, type Notice, type NoticeState, patience } from "./invite.ts";
+import type { LedgerData, LedgerEvent } from "./ledger-events.ts";
+import type { Policy } from "./policy.ts";
+
+const anyStatus = ["pending", "accepted", "declined", "revoked", "expired", "forgotten"] as const;
+const anyNotice = [
+  "queued",
+  "sending",
+  "unknown",
+  "sent",
+  "delivered",
+  "undeliverable",
+  "cancelled",
+] as const;
+const onItsWay = ["queued", "sending", "unknown", "sent"] as const;
+
+/** A ledger entry before the chain gives it its place, time and hash. */
+export type LedgerDraft = {
+  [E in LedgerEvent]: { readonly event: E; readonly data: LedgerData<E> };
+}[LedgerEvent];
+
+/** From which states each change may start. The invite's condition in DynamoDB is generated from this. */
+export const changes = {
+  claim: { status: ["pending"], notice: ["queued"] },
+  release: { status: ["pending"], notice: ["sending"] },
+  postpone: { status: ["pending"], notice: ["queued"] },
+  "record-sent": { status: ["pending"], notice: ["sending", "unknown"] },
+  "record-unknown": { status: ["pending"], notice: ["sending"] },
+  "record-refused": { status: ["pending"], notice: ["sending"] },
+  "record-evidence": { status: ["pending"], notice: anyNotice },
+  retry: { status: ["pending"], notice: ["unknown", "sent"] },
+  withhold: { status: ["pending"], notice: onItsWay },
+  correct: { status: ["pending"], notice: ["undeliverable"] },
+  resend: { status: ["pending"], notice: ["delivered"] },
+  "note-act": { status: anyStatus, notice: anyNotice },
+  accept: { status: ["pending", "accepted"], notice: anyNotice },
+  decline: { status: ["pending", "declined"], notice: anyNotice },
+  revoke: { status: ["pending"], notice: anyNotice },
+  object: { status: anyStatus, notice: anyNotice },
+  erase: { status: anyStatus, notice: anyNotice, evenPast: true },
+  rectify: { status: ["pending", "accepted", "declined"], notice: anyNotice },
+  escalate: { status: ["pending"], notice: anyNotice },
+  exempt: { status: ["pending"], notice: anyNotice },
+  expire: { status: ["pending", "accepted", "declined"], notice: anyNotice, evenPast: true },
+  forget: {
+    status: ["pending"],
+    notice: ["queued", "sending", "unknown", "sent", "undeliverable"],
+    evenPast: true,
+  },
+  archive: {
+    status: ["accepted", "declined", "revoked", "expired", "forgotten"],
+    notice: anyNotice,
+    evenPast: true,
+  },
+  wake: { status: anyStatus, notice: anyNotice },
+} as const satisfies Record<
+  string,
+  {
+    readonly status: readonly InviteStatus[];
+    readonly notice: readonly NoticeState[];
+    /** Clears away, so it may act on what has run out; everything else finds that gone. */
+    readonly evenPast?: true;
+  }
+>;
+
+export type ChangeName = keyof typeof changes;
+
+/** A legal change of one invite, ready to be stored in one transaction with its ledger entries. */
+export interface Change {
+  readonly name: ChangeName;
+  readonly next: Invite;
+  readonly drafts: readonly LedgerDraft[];
+}
+
+/** Whether the invite is in a state from which the change may start. */
+export function permits(name: ChangeName, invite: Invite): boolean {
+  const from: { status: readonly string[]; notice: readonly string[] } = changes[name];
+  return from.status.includes(invite.status) && from.notice.includes(invite.notice.state);
+}
+
+const change = (
+  name: ChangeName,
+  invite: Invite,
+  next: Partial<Invite>,
+  drafts: readonly LedgerDraft[] = [],
+): Change | undefined =>
+  permits(name, invite) ? { name, next: stripUndefined({ ...invite, ...next }), drafts } : undefined;
+
+/** `undefined` in a patch means "gone": the stored item shall not have the attribute at all. */
+function stripUndefined<T extends object>(value: T): T {
+  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as T;
+}
+
+type Patch<T> = { readonly [K in keyof T]?: T[K] | undefined };
+
+const noticeWith = (invite: Invite, patch: Patch<Notice>): Notice =>
+  stripUndefined({ ...invite.notice, ...patch }) as Notice;
+
+const inviteWith = (patch: Patch<Invite>): Partial<Invite> => patch as Partial<Invite>;
+
+/** An attempt begins: the lease says how long its sender has it alone. */
+export function claim(
+  invite: Invite,
+  nowMs: number,
+  mail: { readonly version: string; readonly bytesSha256: string },
+): Change | undefined {
+  return change("claim", invite, {
+    notice: noticeWith(invite, {
+      state: "sending",
+      attempts: invite.notice.attempts + 1,
+      leaseUntilMs: nowMs + patience.leaseMs,
+      notBeforeMs: undefined,
+      version: mail.version,
+      bytesSha256: mail.bytesSha256,
+    }),
+  });
+}
+
+/** SES refused for now (throttled, paused, not verified): queued again, and the attempt never was. */
+export function release(invite: Invite, nowMs: number): Change | undefined {
+  return change("release", invite, {
+    notice: noticeWith(invite, {
+      state: "queued",
+      attempts: invite.notice.attempts - 1,
+      queuedAtMs: nowMs,
+      leaseUntilMs: undefined,
+    }),
+  });
+}
+
+/** Not now: the invitee's cap is used up, or sending is stopped. */
+export function postpone(invite: Invite, untilMs: number): Change | undefined {
+  return change("postpone", invite, { notice: noticeWith(invite, { notBeforeMs: untilMs }) });
+}
+
+/** SES answered 200. Proves nothing about the invitee, but there is one mail more in the world. */
+export function recordSent(invite: Invite, nowMs: number, messageId: string): Change | undefined {
+  const { notice } = invite;
+  return change(
+    "record-sent",
+    invite,
+    { notice: noticeWith(invite, { state: "sent", sentAtMs: nowMs, messageId, leaseUntilMs: undefined }) },
+    [
+      {
+        event: "NoticeSent",
+        data: {
+          notice: notice.number,
+          attempt: notice.attempts,
+          noticeVersion: notice.version,
+          bytesSha256: notice.bytesSha256,
+          messageId,
+        },
+      },
+    ],
+  );
+}
+
+/** Timeout, reset, 5xx, crash: nobody knows whether SES took it. Counted, and settled by evidence or by one more attempt. */
+export function recordUnknown(invite: Invite, nowMs: number): Change | undefined {
+  return change("record-unknown", invite, {
+    notice: noticeWith(invite, {
+      state: "unknown",
+      ambiguousAttempts: invite.notice.ambiguousAttempts + 1,
+      unknownSinceMs: nowMs,
+      leaseUntilMs: undefined,
+    }),
+  });
+}
+
+/** SES refused for good (MessageRejected, invalid). No loop: the inviter may correct the address. */
+export function recordRefused(invite: Invite): Change | undefined {
+  return change(
+    "record-refused",
+    invite,
+    { notice: noticeWith(invite, { state: "undeliverable", leaseUntilMs: undefined }) },
+    [
+      {
+        event: "NoticeUndeliverable",
+        data: { notice: invite.notice.number, attempt: invite.notice.attempts, reason: "reject" },
+      },
+    ],
+  );
+}
+
+/**
+ * Takes one piece of SES's evidence. Any order and duplication of the same pieces leads to the same notice
+ * state and discharge. @returns undefined where it changes nothing.
+ */
+export function recordEvidence(invite: Invite, piece: DeliveryEvidence): Change | undefined {
+  const { notice } = invite;
+  if (piece.attempt < notice.addressSinceAttempt || piece.attempt > notice.attempts) return undefined;
+  const evidence = addEvidence(notice.evidence, piece);
+  if (evidence === notice.evidence) return undefined;
+  const judged = judgeEvidence(evidence, notice.firstAttempt, notice.retries.transient);
+  const keep = change("record-evidence", invite, { notice: noticeWith(invite, { evidence }) });
+  // Once erased or acted upon, evidence is kept as evidence and changes nothing else.
+  if (invite.invitee === undefined || invite.actedAtMs !== undefined) return keep;
+  switch (judged.outcome) {
+    case "informed": {
+      const by = judged.by;
+      const first = notice.state !== "delivered";
+      return change(
+        "record-evidence",
+        invite,
+        {
+          notice: noticeWith(invite, {
+            state: "delivered",
+            evidence,
+            deliveredAtMs: by.atMs,
+            sentAtMs: notice.sentAtMs ?? by.atMs,
+            leaseUntilMs: undefined,
+          }),
+          dischargedAtMs: Math.min(invite.dischargedAtMs ?? by.atMs, by.atMs),
+        },
+        first ? [{ event: "NoticeDelivered", data: evidenceData(notice, by) }] : [],
+      );
+    }
+    case "failed": {
+      const by = judged.by;
+      const first = notice.state !== "undeliverable";
+      // A retry that bounced softly says nothing against an earlier notice's delivery; a hard failure does.
+      const reopens = evidenceMeaning[by.kind].means === "failed" && invite.dischargedAtMs !== undefined;
+      const drafts: LedgerDraft[] = [];
+      if (first) {
+        drafts.push({
+          event: "NoticeUndeliverable",
+          data: { ...evidenceData(notice, by), reason: by.kind },
+        });
+      }
+      if (reopens) drafts.push({ event: "NoticeReopened", data: evidenceData(notice, by) });
+      return change(
+        "record-evidence",
+        invite,
+        inviteWith({
+          notice: noticeWith(invite, {
+            state: "undeliverable",
+            evidence,
+            deliveredAtMs: undefined,
+            leaseUntilMs: undefined,
+          }),
+          dischargedAtMs: evidenceMeaning[by.kind].means === "failed" ? undefined : invite.dischargedAtMs,
+        }),
+        drafts,
+      );
+    }
+    case "waiting":
+      // SES speaks of the attempt whose outcome we did not know: adopted, no second mail.
+      if (notice.state === "unknown" && piece.attempt === notice.attempts) {
+        return change("record-evidence", invite, {
+          notice: noticeWith(invite, {
+            state: "sent",
+            evidence,
+            sentAtMs: piece.atMs,
+            unknownSinceMs: undefined,
+          }),
+        });
+      }
+      return keep;
+    case "silent":
+      return keep;
+  }
+}
+
+function evidenceData(notice: Notice, by: DeliveryEvidence) {
+  return {
+    notice: notice.number,
+    attempt: by.attempt,
+    messageId: notice.messageId,
+    smtpCode: by.smtpCode,
+    enhancedStatus: by.enhancedStatus,
+  };
+}
+
+/** Queued once more: an unknown outcome that nobody cleared up, a transient bounce, or silence. */
+export function retry(
+  invite: Invite,
+  nowMs: number,
+  why: "unknown" | "transient" | "silence",
+): Change | undefined {
+  const { notice } = invite;
+  return change("retry", invite, {
+    notice: noticeWith(invite, {
+      state: "queued",
+      queuedAtMs: nowMs,
+      unknownSinceMs: undefined,
+      retries: why === "unknown" ? notice.retries : { ...notice.retries, [why]: notice.attempts + 1 },
+    }),
+  });
+}
+
+/**
+ * The claim found that this person is not to be written to: their data go in the same transaction. The
+ * inviter sees what a bounce would show.
+ */
+export function withhold(invite: Invite): Change | undefined {
+  return change(
+    "withhold",
+    invite,
+    inviteWith({
+      invitee: undefined,
+      notice: noticeWith(invite, { state: "undeliverable", leaseUntilMs: undefined }),
+    }),
+    [
+      {
+        event: "NoticeUndeliverable",
+        data: { notice: invite.notice.number, reason: "withheld" },
+      },
+    ],
+  );
+}
+
+/** The inviter replaces the invitee after an undeliverable notice. The due time stays: the clock runs from receipt. */
+export function correct(
+  invite: Invite,
+  nowMs: number,
+  to: {
+    readonly invitee: NonNullable<Invite["invitee"]>;
+    readonly subjectId: string;
+    readonly linkKey: string;
+  },
+): Change | undefined {
+  return change(
+    "correct",
+    invite,
+    inviteWith({
+      invitee: to.invitee,
+      subjectId: to.subjectId,
+      linkKey: to.linkKey,
+      corrections: invite.corrections + 1,
+      // Whoever acted or was informed was somebody at another address.
+      dischargedAtMs: undefined,
+      actedAtMs: undefined,
+      notice: nextNotice(invite, nowMs, true),
+    }),
+    [{ event: "NoticeCorrected", data: { notice: invite.notice.number + 1 } }],
+  );
+}
+
+/** The inviter asks for the mail once more. The duty stays discharged. */
+export function resend(invite: Invite, nowMs: number): Change | undefined {
+  return change("resend", invite, { resends: invite.resends + 1, notice: nextNotice(invite, nowMs, false) }, [
+    { event: "NoticeResent", data: { notice: invite.notice.number + 1 } },
+  ]);
+}
+
+function nextNotice(invite: Invite, nowMs: number, newAddress: boolean): Notice {
+  const { notice } = invite;
+  const firstAttempt = notice.attempts + 1;
+  return {
+    number: notice.number + 1,
+    state: "queued",
+    firstAttempt,
+    addressSinceAttempt: newAddress ? firstAttempt : notice.addressSinceAttempt,
+    attempts: notice.attempts,
+    ambiguousAttempts: notice.ambiguousAttempts,
+    retries: {},
+    queuedAtMs: nowMs,
+    evidence: newAddress ? [] : notice.evidence,
+    ...(notice.version === undefined ? {} : { version: notice.version }),
+  };
+}
+
+const ended = (nowMs: number, policy: Policy, invite: Invite) => ({
+  endedAtMs: invite.endedAtMs ?? nowMs,
+  dataUntilMs: Math.min(invite.dataUntilMs, nowMs + policy.afterRefusalDays * dayMs),
+});
+
+/** The person did something with this invite's link: they are informed, whatever SES says before or after. */
+export function noteAct(invite: Invite, nowMs: number): Change | undefined {
+  if (invite.invitee === undefined || invite.actedAtMs !== undefined) return undefined;
+  return change("note-act", invite, acted(invite, nowMs), actedDrafts(invite));
+}
+
+const acted = (invite: Invite, nowMs: number): Partial<Invite> => ({
+  actedAtMs: invite.actedAtMs ?? nowMs,
+  dischargedAtMs: invite.dischargedAtMs ?? nowMs,
+  notice:
+    invite.notice.state === "delivered" || invite.notice.state === "cancelled"
+      ? invite.notice
+      : noticeWith(invite, {
+          state: "delivered",
+          deliveredAtMs: nowMs,
+          leaseUntilMs: undefined,
+          unknownSinceMs: undefined,
+        }),
+});
+
+const actedDrafts = (invite: Invite): LedgerDraft[] =>
+  invite.notice.state === "delivered"
+    ? []
+    : [{ event: "NoticeDelivered", data: { notice: invite.notice.number, actor: "invitee" } }];
+
+/** The person accepts. Their data expire here on schedule; again is allowed, and changes nothing. */
+export function accept(invite: Invite, nowMs: number): Change | undefined {
+  if (invite.status === "accepted") return change("accept", invite, {});
+  return change("accept", invite, { ...acted(invite, nowMs), status: "accepted", endedAtMs: nowMs }, [
+    ...actedDrafts(invite),
+    { event: "InviteAccepted", data: {} },
+  ]);
+}
+
+/** The person refuses. The data stay a while so that they can still see or erase them, then go. */
+export function decline(invite: Invite, nowMs: number, policy: Policy): Change | undefined {
+  if (invite.status === "declined") return change("decline", invite, {});
+  return change(
+    "decline",
+    invite,
+    { ...acted(invite, nowMs), status: "declined", ...ended(nowMs, policy, invite) },
+    [...actedDrafts(invite), { event: "InviteDeclined", data: {} }],
+  );
+}
+
+/** The inviter takes it back: nothing more is sent, and the personal data go at once. */
+export function revoke(invite: Invite, nowMs: number): Change | undefined {
+  return change(
+    "revoke",
+    invite,
+    inviteWith({
+      status: "revoked",
+      endedAtMs: nowMs,
+      invitee: undefined,
+      notice:
+        invite.notice.state === "delivered"
+          ? invite.notice
+          : noticeWith(invite, { state: "cancelled", leaseUntilMs: undefined }),
+    }),
+    [{ event: "InviteRevoked", data: {} }],
+  );
+}
+
+/**
+ * The person objected (anywhere, by any invite's link). A pending invite that reached them reads as
+ * declined; one that never did loses its data and reads as undeliverable.
+ */
+export function object(invite: Invite, nowMs: number, policy: Policy): Change | undefined {
+  if (invite.invitee === undefined) return undefined;
+  if (invite.status === "pending" && invite.dischargedAtMs === undefined) {
+    const withheld = withhold(invite);
+    if (withheld !== undefined) return { ...withheld, name: "object" };
+    return change("object", invite, inviteWith({ invitee: undefined }));
+  }
+  const next: Partial<Invite> = {
+    ...ended(nowMs, policy, invite),
+    ...(invite.status === "pending" ? { status: "declined" as const } : {}),
+    notice: isOnItsWay(invite.notice.state)
+      ? noticeWith(invite, { state: "cancelled", leaseUntilMs: undefined })
+      : invite.notice,
+  };
+  return change(
+    "object",
+    invite,
+    next,
+    invite.status === "pending" ? [{ event: "InviteDeclined", data: {} }] : [],
+  );
+}
+
+const isOnItsWay = (state: NoticeState): boolean => (onItsWay as readonly NoticeState[]).includes(state);
+
+/** The person has it erased. What the inviter sees is what an objection shows. */
+export function erase(invite: Invite, nowMs: number): Change | undefined {
+  if (invite.invitee === undefined) return undefined;
+  const objected =
+    invite.status === "pending" && invite.dischargedAtMs !== undefined
+      ? inviteWith({ status: "declined", endedAtMs: nowMs })
+      : {};
+  const state =
+    invite.status === "pending" && invite.dischargedAtMs === undefined
+      ? ("undeliverable" as const)
+      : isOnItsWay(invite.notice.state)
+        ? ("cancelled" as const)
+        : invite.notice.state;
+  return change(
+    "erase",
+    invite,
+    inviteWith({
+      ...objected,
+      invitee: undefined,
+      notice: noticeWith(invite, { state, leaseUntilMs: undefined }),
+    }),
+    "status" in objected
+      ? [{ event: "InviteDeclined", data: {} }]
+      : invite.status === "pending" && invite.notice.state !== "undeliverable"
+        ? [{ event: "NoticeUndeliverable", data: { notice: invite.notice.number, reason: "withheld" } }]
+        : [],
+  );
+}
+
+/** A deadline is near and the person is still not informed: said once, on the ledger and to operators. */
+export function escalate(invite: Invite, nowMs: number): Change | undefined {
+  if (invite.dischargedAtMs !== undefined || invite.escalatedAtMs !== undefined) return undefined;
+  return change("escalate", invite, { escalatedAtMs: nowMs }, [
+    { event: "NoticeEscalated", data: { notice: invite.notice.number } },
+  ]);
+}
+
+/** The invite has run out, or the data of an answered one have: they go. */
+export function expire(invite: Invite, nowMs: number): Change | undefined {
+  if (invite.status === "pending") {
+    if (invite.dischargedAtMs === undefined || nowMs < invite.expiresAtMs) return undefined;
+    return change(
+      "expire",
+      invite,
+      inviteWith({
+        status: "expired",
+        endedAtMs: nowMs,
+        invitee: undefined,
+        notice: isOnItsWay(invite.notice.state)
+          ? noticeWith(invite, { state: "cancelled", leaseUntilMs: undefined })
+          : invite.notice,
+      }),
+      [{ event: "InviteExpired", data: {} }],
+    );
+  }
+  if (invite.invitee === undefined || nowMs < invite.dataUntilMs) return undefined;
+  return change("expire", invite, inviteWith({ invitee: undefined }), [{ event: "InviteExpired", data: {} }]);
+}
+
+/** Inform or forget: nobody's data stay past this time unless they were informed. */
+export function forget(invite: Invite, nowMs: number): Change | undefined {
+  if (invite.dischargedAtMs !== undefined) return undefined;
+  if (nowMs < Math.max(invite.forgetAtMs, invite.exemptUntilMs ?? 0)) return undefined;
+  return change(
+    "forget",
+    invite,
+    inviteWith({
+      status: "forgotten",
+      endedAtMs: nowMs,
+      invitee: undefined,
+      notice: noticeWith(invite, { state: "undeliverable", leaseUntilMs: undefined }),
+    }),
+    [
+      {
+        event: "SubjectForgotten",
+        data: { inviteIds: [invite.inviteId], dueAt: new Date(invite.dueAtMs).toISOString() },
+      },
+    ],
+  );
+}
+
+/** What is left of an ended invite goes, the inviter's own data included; only the ledger stays. */
+export function archive(invite: Invite, nowMs: number): Change | undefined {
+  return change(
+    "archive",
+    invite,
+    inviteWith({
+      archivedAtMs: nowMs,
+      invitee: undefined,
+      inviter: undefined,
+      relationship: undefined,
+      space: undefined,
+      reference: undefined,
+    }),
+  );
+}
+
+/** Nothing but a later look: the sweep found that there is nothing to do yet. */
+export function wakeLater(invite: Invite): Change | undefined {
+  return change("wake", invite, {});
+}
+
+/** The queue was told again. */
+export function requeue(invite: Invite, nowMs: number): Change | undefined {
+  return change("postpone", invite, {
+    notice: noticeWith(invite, { queuedAtMs: nowMs, notBeforeMs: undefined }),
+  });
+}

@@ -1,0 +1,66 @@
+/**
+ * The person behind the invites, known only by a keyed hash: whether they may be written to, and how often
+ * they have been. Exists only once something has to be remembered; receiving an invite neither reads nor
+ * writes it, so receipt takes the same work for everybody.
+ */
+
+import { dayMs } from "./invite.ts";
+import type { Policy } from "./policy.ts";
+
+export interface Subject {
+  readonly schema: 1;
+  readonly subjectId: string;
+  /** Not to be written to, by anybody, until the person or an operator lifts it. */
+  readonly suppressed?: { readonly why: "objection" | "erasure" | "complaint"; readonly atMs: number };
+  /** Art. 18: held, not used. */
+  readonly restrictedAtMs?: number;
+  /** When notices went out in the last 24 hours, for the cap across all organisations. */
+  readonly noticesAtMs: readonly number[];
+  /** A mailed code: keyed hash, end of its life, tries left. */
+  readonly code?: { readonly hash: string; readonly untilMs: number; readonly triesLeft: number };
+  /** Mails with codes and links in the last 24 hours: capped too. */
+  readonly answersAtMs?: readonly number[];
+  /** What has been decided for all invites and may not have reached each yet; the sweep resumes it. */
+  readonly spreading?: { readonly what: "objection" | "erasure"; readonly sinceMs: number };
+  /** Head of the subject's own ledger chain. */
+  readonly ledger?: { readonly seq: number; readonly hash: string };
+  readonly revision: number;
+}
+
+export type ClaimVerdict =
+  | { readonly verdict: "may-send" }
+  | { readonly verdict: "suppressed" }
+  | { readonly verdict: "restricted" }
+  | { readonly verdict: "capped"; readonly untilMs: number };
+
+/** Whether this person may be written to now, given what is known under each of their pseudonyms. */
+export function maySend(
+  subjects: readonly Subject[],
+  nowMs: number,
+  policy: Pick<Policy, "inviteeNoticesPerDay">,
+): ClaimVerdict {
+  if (subjects.some(({ suppressed }) => suppressed !== undefined)) return { verdict: "suppressed" };
+  if (subjects.some(({ restrictedAtMs }) => restrictedAtMs !== undefined)) return { verdict: "restricted" };
+  const recent = recentNotices(subjects, nowMs);
+  const over = recent.length - policy.inviteeNoticesPerDay;
+  if (over < 0) return { verdict: "may-send" };
+  const frees = recent[over] ?? nowMs;
+  return { verdict: "capped", untilMs: frees + dayMs };
+}
+
+/** When notices went to this person in the last 24 hours, oldest first. */
+export const recentNotices = (subjects: readonly Subject[], nowMs: number): readonly number[] =>
+  subjects
+    .flatMap(({ noticesAtMs }) => noticesAtMs)
+    .filter((atMs) => atMs > nowMs - dayMs)
+    .sort((a, b) => a - b);
+
+/** How long the item may stay, in ms: a suppression for its number of years, anything else for the cap's window. */
+export const subjectUntilMs = (subject: Subject, nowMs: number, policy: Policy): number =>
+  Math.max(
+    nowMs + 2 * dayMs,
+    subject.suppressed === undefined ? 0 : subject.suppressed.atMs + policy.suppressionDays * dayMs,
+    subject.restrictedAtMs === undefined && subject.ledger === undefined
+      ? 0
+      : nowMs + policy.ledgerDays * dayMs,
+  );
