@@ -1,0 +1,259 @@
+/**
+ * The settings of one deployment: what a person decides and the template must know. They arrive as JSON from
+ * the context of `cdk.json` (key `clientshare`, or `clientshare:<stage>` with `-c stage=<stage>`) and leave
+ * typed, complete and consistent, or not at all: every mistake is named at once.
+ */
+import * as z from "zod";
+import { policySchema } from "../shared/domain/policy.ts";
+
+const domainName = z
+  .string()
+  .max(253)
+  .regex(/^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/, {
+    error: "must be a lower-case domain name such as mail.clientshare.example",
+  });
+
+const emailAddress = z.email({ error: "must be one email address, without a display name" }).max(254);
+
+const httpsOrigin = z.string().refine((text) => isOrigin(text), {
+  error: "must be an origin such as https://platform.clientshare.example: https, a host, no path",
+});
+
+const httpsUrl = z.url({ protocol: /^https$/, error: "must be an https URL" });
+
+const claimName = z.string().regex(/^[\w.:/-]{1,128}$/, { error: "must be the name of a claim" });
+
+const localeTag = z.string().regex(/^[a-z]{2,3}(-[A-Z]{2})?$/, { error: "must be a tag such as en-GB" });
+
+const mailSchema = z.strictObject({
+  /** The domain whose SES identity signs the mail (DKIM). The deployment creates it and prints the DNS records. */
+  domain: domainName,
+  /** The name that people see beside the sender's address. */
+  fromName: z
+    .string()
+    .regex(/^[\p{L}\p{M}][\p{L}\p{M}0-9 .'’-]{0,62}$/u, {
+      error: "must be a plain name, at most 63 characters",
+    })
+    .default("Clientshare"),
+  /** The sender's address; in `domain`. */
+  from: emailAddress,
+  /** Where a person's answer to a notice goes: a mailbox that somebody reads. */
+  replyTo: emailAddress,
+  /** Custom MAIL FROM (the return path), a subdomain of `domain`, so that SPF aligns with the sender. */
+  mailFromDomain: domainName,
+  /** What the account's SES quota allows, in mails a second (14 outside the sandbox unless raised; 1 inside). */
+  sendRatePerSecond: z.int().min(1).max(10_000).default(14),
+  /** At most so many send-notice functions at once for single invites. Lambda's least value is 2. */
+  maximumConcurrency: z.int().min(2).max(1000).default(4),
+  /** The same for imports and batches, kept low so that they leave some of the send rate to single invites. */
+  maximumConcurrencyBulk: z.int().min(2).max(1000).default(2),
+});
+
+const tokenSchema = z.strictObject({
+  /** The OIDC issuer of the platform's access tokens, exactly as the `iss` claim spells it. */
+  issuer: httpsUrl,
+  /** Accepted `aud` or `client_id` values: the platform's web client and its own machine client. */
+  audiences: z.array(z.string().min(1).max(256)).min(1).max(10),
+  /** The scope that the platform's machine client must hold to redeem a hand-off code. */
+  handoffScope: z
+    .string()
+    .regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,128}$/, { error: "must be one OAuth scope" })
+    .default("handoff"),
+  /** Under which claims the token says who the inviter is. The defaults are the contract's own names. */
+  claims: z
+    .strictObject({
+      subject: claimName.default("sub"),
+      organisation: claimName.default("organisation"),
+      organisationName: claimName.default("organisationName"),
+      name: claimName.default("name"),
+      email: claimName.default("email"),
+    })
+    .prefault({}),
+});
+
+const alarmsSchema = z.strictObject({
+  /** An operators' mailbox that is subscribed to the alarm topic (it must confirm once). */
+  email: emailAddress.optional(),
+  /** An existing SNS topic, in the same region, that is told instead of a topic of our own. */
+  topicArn: z
+    .string()
+    .regex(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/, {
+      error: "must be the ARN of an SNS topic",
+    })
+    .optional(),
+});
+
+const publicDomainSchema = z.strictObject({
+  /** The host name of pages and API, for instance invites.clientshare.example. */
+  name: domainName,
+  /** Its certificate in ACM, in the deployment's own region. */
+  certificateArn: z.string().regex(/^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[\w-]+$/, {
+    error: "must be the ARN of an ACM certificate",
+  }),
+});
+
+const throttleSchema = z.strictObject({
+  /** Requests a second over all routes, beyond which the gateway answers 429. */
+  rate: z.int().min(1).max(10_000).default(100),
+  /** How many may come at once on top. */
+  burst: z.int().min(1).max(5_000).default(200),
+});
+
+const settingsSchema = z.strictObject({
+  /** Which deployment this is; part of every physical name, so that both fit into one account. */
+  stage: z.enum(["dev", "prod"]),
+  mail: mailSchema,
+  token: tokenSchema,
+  /** Where an invitee goes after accepting; receives the one-time hand-off code. */
+  platformUrl: httpsUrl,
+  /** Web origins that may call the API from a browser (CORS). None: no browser of another origin may. */
+  webOrigins: z.array(httpsOrigin).max(20).default([]),
+  /** Whether invitees at consumer mail domains may be invited (PECR protects them as individuals). */
+  consumerDomains: z.enum(["refuse", "allow"]).default("refuse"),
+  /** Languages in which notices may be written; the first is what an invite without a locale gets. */
+  locales: z.array(localeTag).min(1).max(20).default(["en-GB"]),
+  /** Who vouches for a translated notice: for every locale that is not English, a name and a date. */
+  translators: z
+    .record(localeTag, z.strictObject({ name: z.string().min(1).max(128), signedOffOn: z.iso.date() }))
+    .default({}),
+  /** The numbers the product promises: shared/domain/policy.ts. */
+  policy: policySchema,
+  /** Who is paged. Either, both or neither: without any the alarms are visible in the console only. */
+  alarms: alarmsSchema.prefault({}),
+  /** A host name of one's own for pages and API. Without it the gateway's own address is used. */
+  publicDomain: publicDomainSchema.optional(),
+  /** How many requests the gateway lets through. */
+  throttle: throttleSchema.prefault({}),
+});
+
+/** The settings of a deployment, every default filled in. */
+export type Settings = z.infer<typeof settingsSchema>;
+
+/** Settings as they are written in `cdk.json`: what has a default may be left out. */
+export type SettingsInput = z.input<typeof settingsSchema>;
+
+/** One mistake in the settings: the path of the value, such as `mail.from`, and what is wrong with it. */
+interface SettingsMistake {
+  readonly path: string;
+  readonly detail: string;
+}
+
+/** Thrown when settings can't be used. `mistakes` has all of them; the message lists one a line. */
+export class SettingsInvalid extends Error {
+  readonly mistakes: readonly SettingsMistake[];
+
+  constructor(mistakes: readonly SettingsMistake[]) {
+    const lines = mistakes.map(({ path, detail }) => `  ${path}: ${detail}`);
+    super(
+      `The deployment's settings (cdk.json, context "clientshare") have ${mistakes.length} mistake(s):\n${lines.join("\n")}`,
+    );
+    this.name = "SettingsInvalid";
+    this.mistakes = mistakes;
+  }
+}
+
+/**
+ * The settings in `context`: an object, or JSON text as `cdk -c clientshare='{…}'` passes it.
+ * @throws {SettingsInvalid} naming every mistake at once.
+ */
+export function parseSettings(context: unknown): Settings {
+  if (context === undefined) {
+    throw new SettingsInvalid([{ path: "clientshare", detail: "is missing from the context in cdk.json" }]);
+  }
+  const written = typeof context === "string" ? fromJson(context) : context;
+  const parsed = settingsSchema.safeParse(written);
+  const mistakes = [...(parsed.error?.issues ?? []).map(mistakeOf), ...disagreements(written)];
+  if (parsed.success && mistakes.length === 0) return parsed.data;
+  throw new SettingsInvalid(mistakes);
+}
+
+function mistakeOf(issue: z.core.$ZodIssue): SettingsMistake {
+  return {
+    path: issue.path.join(".") || "clientshare",
+    detail: issue.code === "unrecognized_keys" ? `unknown setting: ${issue.keys.join(", ")}` : issue.message,
+  };
+}
+
+function fromJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new SettingsInvalid([{ path: "clientshare", detail: "is text, but not JSON" }]);
+  }
+}
+
+function isOrigin(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const url = new URL(text);
+  return url.protocol === "https:" && url.origin === text;
+}
+
+const mailNames = z.object({
+  mail: z.object({ from: z.string(), domain: z.string(), mailFromDomain: z.string() }),
+});
+const languages = z.object({
+  locales: z.array(z.string()).default(["en-GB"]),
+  translators: z.record(z.string(), z.unknown()).default({}),
+});
+const production = z.looseObject({ stage: z.literal("prod") });
+
+/**
+ * What no single field can see. Each check reads only the values it compares, so that it speaks up even
+ * when others are wrong.
+ */
+function disagreements(context: unknown): SettingsMistake[] {
+  const mail = mailNames.safeParse(context);
+  const language = languages.safeParse(context);
+  const real = production.safeParse(context);
+  return [
+    ...(mail.success ? mailMistakes(mail.data.mail) : []),
+    ...(language.success ? languageMistakes(language.data) : []),
+    ...(real.success ? inventedNames(real.data) : []),
+  ];
+}
+
+function mailMistakes(mail: z.infer<typeof mailNames>["mail"]): SettingsMistake[] {
+  const mistakes: SettingsMistake[] = [];
+  if (mail.from.slice(mail.from.lastIndexOf("@") + 1) !== mail.domain) {
+    mistakes.push({
+      path: "mail.from",
+      detail: `must be an address at ${mail.domain}, the domain that signs`,
+    });
+  }
+  if (!mail.mailFromDomain.endsWith(`.${mail.domain}`)) {
+    mistakes.push({ path: "mail.mailFromDomain", detail: `must be a subdomain of ${mail.domain}` });
+  }
+  return mistakes;
+}
+
+function languageMistakes({ locales, translators }: z.infer<typeof languages>): SettingsMistake[] {
+  const needsTranslator = (locale: string) => locale !== "en" && !locale.startsWith("en-");
+  return [
+    ...locales.flatMap((locale, index) => [
+      ...(needsTranslator(locale) && translators[locale] === undefined
+        ? [{ path: `locales.${index}`, detail: `${locale} needs a translator who has signed it off` }]
+        : []),
+      ...(locales.indexOf(locale) === index
+        ? []
+        : [{ path: `locales.${index}`, detail: `${locale} is there twice` }]),
+    ]),
+    ...Object.keys(translators)
+      .filter((locale) => !locales.includes(locale))
+      .map((locale) => ({ path: `translators.${locale}`, detail: "is not among the locales" })),
+  ];
+}
+
+function inventedNames(settings: object, path: readonly string[] = []): SettingsMistake[] {
+  return Object.entries(settings).flatMap(([key, value]: [string, unknown]) => {
+    const here = [...path, key];
+    if (typeof value === "object" && value !== null) return inventedNames(value, here);
+    return typeof value === "string" && /\.example(?=$|[/:])/.test(value)
+      ? [
+          {
+            path: here.join("."),
+            detail: `${value} is an invented name (.example); production needs the real one`,
+          },
+        ]
+      : [];
+  });
+}
