@@ -1,0 +1,114 @@
+/**
+ * Receipt, before anything is stored: a name arrives that will stand in a mail to a stranger, and leaves in
+ * NFC, or as a sentence that says what is allowed. A name is the only text of an inviter's that we pass on, so
+ * it must not carry a message: no link, no number to dial, nothing invisible and nothing that grows over its line.
+ */
+
+/** What the name names: a person, or a company, job title, space or organisation. */
+export type NameKind = "person" | "organisation";
+
+/** What became of the text. The sentence never repeats any of it. */
+export type ScreenedText =
+  | { readonly outcome: "accepted"; readonly value: string }
+  | { readonly outcome: "refused"; readonly detail: string };
+
+/** Longest name in characters (code points after NFC). */
+export const nameCharacters = { person: 80, organisation: 120 } as const satisfies Record<NameKind, number>;
+
+const allowed = {
+  person: /^[\p{L}\p{M} '’.,-]*$/u,
+  organisation: /^[\p{L}\p{M}\p{Nd} '’.,&()/+-]*$/u,
+} as const satisfies Record<NameKind, RegExp>;
+const beginning = { person: /^[\p{L}'’]/u, organisation: /^[\p{L}\p{Nd}'’(]/u } as const;
+const substance = { person: /\p{L}/u, organisation: /[\p{L}\p{Nd}]/u } as const;
+
+const sentences = {
+  person: {
+    characters:
+      "Letters and accents of any script, spaces, apostrophes, hyphens, full stops and commas are allowed.",
+    beginning: "A name begins with a letter or an apostrophe and has at least one letter.",
+  },
+  organisation: {
+    characters:
+      "Letters and accents of any script, digits, spaces, apostrophes, hyphens, full stops, commas and & ( ) / + are allowed.",
+    beginning:
+      "It begins with a letter, a digit, an apostrophe or a bracket, and has at least one letter or digit.",
+  },
+} as const;
+const punctuation = "Punctuation is not repeated, and at most three such characters stand together.";
+const invisibleText =
+  "Invisible characters, line breaks and characters that change the direction of text are not allowed.";
+const accents = "At most two accents on a letter are allowed, and none without a letter.";
+const scripts =
+  "Within a word, letters of only one of the Latin, Greek, Cyrillic and similar scripts are allowed.";
+const links =
+  "Nothing that a mail program might turn into a link is allowed: put a space after a full stop, unless one letter follows, and none before it.";
+const numbers =
+  "Nothing that might be a telephone number is allowed: up to six digits in a row, nine altogether, or a pair of years such as 2026/2027.";
+
+// Fillers of Hangul count as letters and variation selectors as marks, and neither can be seen.
+const invisible = /[\p{Default_Ignorable_Code_Point}\p{C}\p{Zl}\p{Zp}]/u;
+// Any mark at the start or after something that is no letter; an enclosing mark; more than two of the accents
+// that go with every script, or four of a script's own (Tibetan and Hebrew need three).
+const strayMark = /(?:^|[^\p{L}\p{M}])\p{M}|\p{Me}|[\p{M}&&\p{scx=Zinh}]{3}|\p{M}{5}/v;
+const repeated = /([.,'’/&-])\1|\+{3}|[ ]{2}|[.,'’/&()+-]{4}/u;
+// The scripts whose letters pass for one another; Lisu has letters that pass for full stops and colons.
+const alike = ["Latin", "Greek", "Cyrillic", "Armenian", "Cherokee", "Coptic", "Lisu"].map(
+  (script) => new RegExp(`\\p{Script=${script}}`, "u"),
+);
+
+/**
+ * A name in NFC, trimmed of spaces at its ends, or the sentence that says what is allowed. Never throws and
+ * never repeats the text. Pure: the same text gives the same outcome, and an accepted value is accepted again.
+ */
+export function screenName(text: string, kind: NameKind): ScreenedText {
+  const refused = (detail: string): ScreenedText => ({ outcome: "refused", detail });
+  const limit = nameCharacters[kind];
+  const tooLong = `At most ${limit} characters are allowed.`;
+  // No text of so many units can come within the limit, and normalising it would be work for an attacker.
+  if (text.length > limit * 8) return refused(tooLong);
+  const value = text.normalize("NFC").replace(/^ +| +$/g, "");
+  if ([...value].length > limit) return refused(tooLong);
+  if (invisible.test(value)) return refused(`${invisibleText} ${sentences[kind].characters}`);
+  if (!allowed[kind].test(value)) return refused(sentences[kind].characters);
+  if (!beginning[kind].test(value) || !substance[kind].test(value)) return refused(sentences[kind].beginning);
+  if (repeated.test(value)) return refused(punctuation);
+  if (strayMark.test(value)) return refused(accents);
+  if (value.split(/[^\p{L}\p{M}]+/u).some(mixesLookAlikes)) return refused(scripts);
+  // A mail program may read 𝐞𝐱 or ｅｘ as ex, so what it might see counts too. Only looked at, never kept.
+  for (const seen of [value, value.normalize("NFKC")]) {
+    if (looksLikeLink(seen)) return refused(links);
+    if (looksDialable(seen)) return refused(numbers);
+  }
+  return { outcome: "accepted", value };
+}
+
+const mixesLookAlikes = (word: string): boolean => alike.filter((script) => script.test(word)).length > 1;
+
+/**
+ * Whether a mail program could make a link of some part. Wider than any program's list of domains, since those
+ * lists grow: any full stop with a label of two or more characters behind it counts.
+ */
+function looksLikeLink(text: string): boolean {
+  return (
+    // example.com, but neither J.R. nor J.-P. nor 2.10
+    /\.(?=[\p{L}\p{M}\p{Nd}][\p{L}\p{M}\p{Nd}-])[\p{M}\p{Nd}-]*[\p{L}\p{M}]/u.test(text) ||
+    // example .com
+    /(?:^|\s)\./u.test(text) ||
+    // 192.0.2.1
+    /\d+(?:\.\d+){3}/.test(text) ||
+    /(?:^|[^\p{L}])www(?:$|[^\p{L}])/iu.test(text) ||
+    // "example. com" is no link, but reads as one
+    /\.\s+(?:com|net|org|info|biz|xyz|top|ly)(?:$|[^\p{L}])/iu.test(text) ||
+    text.includes("//")
+  );
+}
+
+/** Whether somebody could dial some part: seven digits in a row, or ten in all, whatever stands between. */
+function looksDialable(text: string): boolean {
+  const withoutYears = text.replace(/(?<!\p{Nd})(?:19|20)\d\d[/-](?:19|20)\d\d(?!\p{Nd})/gu, "");
+  const digits = (part: string) => part.match(/\p{Nd}/gu)?.length ?? 0;
+  if (digits(withoutYears) > 9) return true;
+  const runs = withoutYears.split(/[\p{L}\p{M}]+/u);
+  return runs.some((run) => digits(run) > 6 || (/\+[ (]*\p{Nd}/u.test(run) && digits(run) > 3));
+}
