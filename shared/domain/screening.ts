@@ -47,7 +47,7 @@ export function personName(): TextSchema {
   return named("person", {
     description:
       "Letters and accents of any script, spaces, apostrophes, hyphens, full stops and commas. Nothing that reads as a link.",
-    example: "Sam",
+    examples: ["Sam"],
   });
 }
 
@@ -56,7 +56,7 @@ export function organisationText(): TextSchema {
   return named("organisation", {
     description:
       "Letters and accents of any script, digits, spaces, apostrophes, hyphens, full stops, commas and & ( ) / +. Nothing that reads as a link or a telephone number.",
-    example: "Example Ltd",
+    examples: ["Example Ltd"],
   });
 }
 
@@ -65,7 +65,7 @@ export function phoneNumber(): TextSchema {
   return matching(
     /^\+[1-9][0-9]{6,14}$/,
     "A telephone number is + with the country code and number, 7 to 15 digits, such as +442079460000.",
-    { description: "+ with country code and number: 7 to 15 digits.", example: "+442079460000" },
+    { description: "+ with country code and number: 7 to 15 digits.", examples: ["+442079460000"] },
   );
 }
 
@@ -80,7 +80,7 @@ export function socialLink(): TextSchema {
       format: "uri",
       maxLength: socialLinkCharacters,
       description: socialLinkSentence,
-      example: "https://www.linkedin.com/in/example",
+      examples: ["https://www.linkedin.com/in/example"],
     },
   );
 }
@@ -95,7 +95,7 @@ export function emailAddress(): TextSchema {
     {
       maxLength: 254,
       description: `One bare address. ${addressFaults.domain}`,
-      example: "sam.okafor@example.co.uk",
+      examples: ["sam.okafor@example.co.uk"],
     },
   );
 }
@@ -105,7 +105,7 @@ export function reference(): TextSchema {
   return matching(
     /^[A-Za-z0-9_-]{1,64}$/,
     "A reference is 1 to 64 letters A to Z, digits, hyphens and underscores.",
-    { description: "Yours; returned as it is.", example: "crm-1042" },
+    { description: "Yours; returned as it is.", examples: ["crm-1042"] },
   );
 }
 
@@ -114,7 +114,7 @@ export function spaceId(): TextSchema {
   return matching(
     /^[A-Za-z0-9_-]{1,64}$/,
     "The id of a space is 1 to 64 letters A to Z, digits, hyphens and underscores.",
-    { description: "The platform's id of the space.", example: "space-7" },
+    { description: "The platform's id of the space.", examples: ["space-7"] },
   );
 }
 
@@ -128,7 +128,7 @@ export function locale(): TextSchema {
         ? { refusal: "A locale is a language tag, such as en-GB." }
         : { value: canonical };
     },
-    { pattern: tag.source, description: "Language tag (BCP 47) of the notice.", example: "en-GB" },
+    { pattern: tag.source, description: "Language tag (BCP 47) of the notice.", examples: ["en-GB"] },
   );
 }
 
