@@ -5,6 +5,7 @@
  */
 import * as z from "zod";
 import type { Policy } from "./policy.ts";
+import { emailAddress, organisationText, personName, phoneNumber, socialLink } from "./screening.ts";
 
 /** Why data are held. A legitimate interest names its assessment (LIA), a legal obligation its law. */
 export const purposes = {
@@ -124,13 +125,17 @@ export const dataMap = {
   invitee: record(
     { ...invited, category: "identity" },
     {
-      email: { holds: text(254), category: "contact", recipients: [...invited.recipients, "mail-provider"] },
-      givenName: optional(text(100)),
-      familyName: optional(text(100)),
-      phone: { holds: optional(text(20)), category: "contact" },
-      company: { holds: optional(text(120)), category: "work" },
-      jobTitle: { holds: optional(text(120)), category: "work" },
-      links: { holds: optional(z.array(text(300)).min(1).max(5)), category: "social-links" },
+      email: {
+        holds: emailAddress(),
+        category: "contact",
+        recipients: [...invited.recipients, "mail-provider"],
+      },
+      givenName: optional(personName()),
+      familyName: optional(personName()),
+      phone: { holds: optional(phoneNumber()), category: "contact" },
+      company: { holds: optional(organisationText()), category: "work" },
+      jobTitle: { holds: optional(organisationText()), category: "work" },
+      links: { holds: optional(z.array(socialLink()).min(1).max(5)), category: "social-links" },
     },
   ),
 

@@ -16,7 +16,7 @@ type Read = { readonly value: string } | { readonly refusal: string };
 /** Text through `read`: its value replaces what was given, its refusal is the only thing said. */
 function text(read: (given: string) => Read, meta: Record<string, unknown>): TextSchema {
   return z
-    .string({ error: "Text is expected." })
+    .string({ error: ({ input }) => (input === undefined ? "This field is required." : "Text is expected.") })
     .check((context) => {
       const result = read(context.value);
       if ("value" in result) context.value = result.value;

@@ -1,0 +1,103 @@
+/**
+ * Receipt: the bodies that inviters send, as schemas. JSON arrives, and leaves as a typed request in which
+ * every text is screened, or as a list of faults that say where and what is allowed and repeat nothing. The
+ * invitee's fields are the data map's; a field that isn't there is refused, never dropped.
+ */
+import * as z from "zod";
+import { inviteeSchema } from "./data-map.ts";
+import type { Fault } from "./problem.ts";
+import { locale, organisationText, reference, spaceId } from "./screening.ts";
+
+/** Rows in one batch request. */
+export const batchRows = 100;
+
+/** How the inviter knows the invitee. The notice says which. */
+export const relationshipSchema = z.enum(["colleague", "business-contact"]);
+
+/** Where the invitee is invited to. */
+export const spaceSchema = z.strictObject({ id: spaceId(), name: organisationText() });
+
+/** Body of POST /v1/invites and of the preview; one row of a batch. */
+export const inviteRequestSchema = z
+  .strictObject({
+    invitee: inviteeSchema,
+    relationship: relationshipSchema,
+    space: spaceSchema,
+    locale: z.exactOptional(locale()),
+    reference: z.exactOptional(reference()),
+  })
+  .meta({ id: "InviteRequest" });
+export type InviteRequest = Readonly<z.infer<typeof inviteRequestSchema>>;
+
+/**
+ * Body of POST /v1/invites/batch: the envelope alone. Its rows are read one by one with
+ * {@link inviteRequestSchema}, since a bad row must not sink the others.
+ */
+export const batchEnvelopeSchema = z.strictObject({ invites: z.array(z.unknown()).min(1).max(batchRows) });
+
+/** Body of PATCH /v1/invites/{id}: the whole invitee anew. */
+export const correctionRequestSchema = z
+  .strictObject({ invitee: inviteeSchema })
+  .meta({ id: "CorrectionRequest" });
+
+/** Query of POST /v1/invites/import: what all its rows have in common. Pointers name the parameter. */
+export const importQuerySchema = z.strictObject({
+  relationship: relationshipSchema,
+  spaceId: spaceId(),
+  spaceName: organisationText(),
+  locale: z.exactOptional(locale()),
+  charset: z.exactOptional(z.string().max(40)),
+});
+
+/** Faults listed at most; a request with more is told the first ones. */
+export const faultLimit = 50;
+
+/** The value as the schema has it, or its faults. */
+export type ReadRequest<T> =
+  | { readonly outcome: "read"; readonly value: T }
+  | { readonly outcome: "faults"; readonly faults: readonly Fault[] };
+
+/** Reads a request's JSON by its schema. All faults at once; none repeats anything of the input. Never throws. */
+export function readRequest<S extends z.ZodType>(schema: S, json: unknown): ReadRequest<z.output<S>> {
+  const result = schema.safeParse(json, { error: sentenceFor, reportInput: false });
+  return result.success
+    ? { outcome: "read", value: result.data }
+    : { outcome: "faults", faults: faultsOf(result.error) };
+}
+
+/**
+ * A parse's faults, at most {@link faultLimit}, with JSON Pointers (RFC 6901). For unknown fields the pointer
+ * names their parent, and the detail doesn't name them: a key is input too. For schemas without records,
+ * whose paths would hold keys of the input.
+ */
+export function faultsOf(error: z.core.$ZodError): readonly Fault[] {
+  return error.issues.slice(0, faultLimit).map((issue) => ({
+    pointer: issue.path
+      .map((step) => `/${String(step).replaceAll("~", "~0").replaceAll("/", "~1")}`)
+      .join(""),
+    detail: repeatKeys.has(issue.code) ? unknownField : issue.message,
+  }));
+}
+
+const unknownField = "There is a field here that is not known. Unknown fields are refused, never dropped.";
+// zod's own sentences for these quote the input's keys; its others say only what is expected.
+const repeatKeys: ReadonlySet<string> = new Set(["unrecognized_keys", "invalid_key", "invalid_element"]);
+
+/** What is allowed, for the faults that zod finds by itself. */
+function sentenceFor(issue: z.core.$ZodRawIssue): string {
+  switch (issue.code) {
+    case "unrecognized_keys":
+      return unknownField;
+    case "invalid_value":
+      return `One of these is expected: ${issue.values.map(String).join(", ")}.`;
+    case "too_big":
+      return `At most ${issue.maximum} are allowed here.`;
+    case "too_small":
+      return `At least ${issue.minimum} is needed here.`;
+    case "invalid_type":
+      if (issue.input === undefined) return "This field is required.";
+      return `${issue.expected === "object" ? "An object" : issue.expected === "array" ? "A list" : "Text"} is needed here.`;
+    default:
+      return "This is not accepted here.";
+  }
+}
