@@ -80,10 +80,16 @@ export function parseEmailAddress(text: string): ParsedAddress {
   return {
     outcome: "address",
     address: `${local}@${domain.domain}`,
-    canonical: `${local.toLowerCase()}@${domain.domain}`,
+    canonical: canonicalAddress(`${local}@${domain.domain}`),
     domain: domain.domain,
   };
 }
+
+/**
+ * The canonical spelling of an `address` that {@link parseEmailAddress} gave, as stored: lower case, for its
+ * domain is ASCII already. No rule is applied anew, so an address taken under older rules keeps its identity.
+ */
+export const canonicalAddress = (address: string): string => address.toLowerCase();
 
 function faultOfLocalPart(local: string): AddressFault | undefined {
   if (/["\\]/.test(local)) return "local-part-quoted";
@@ -121,3 +127,6 @@ function isGenuineLabel(label: string): boolean {
   const unicode = domainToUnicode(label);
   return unicode !== label && domainToASCII(unicode) === label;
 }
+
+/** By what an address that was accepted before is recognised. The domain is ASCII by then, so lower case is all. */
+export const canonicalAddress = (acceptedAddress: string): string => acceptedAddress.toLowerCase();
