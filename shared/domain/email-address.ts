@@ -127,6 +127,3 @@ function isGenuineLabel(label: string): boolean {
   const unicode = domainToUnicode(label);
   return unicode !== label && domainToASCII(unicode) === label;
 }
-
-/** By what an address that was accepted before is recognised. The domain is ASCII by then, so lower case is all. */
-export const canonicalAddress = (acceptedAddress: string): string => acceptedAddress.toLowerCase();
