@@ -1,0 +1,34 @@
+/**
+ * Every version of the notice that was ever in force, newest last. A version is immutable: its wording lies in a
+ * folder of its own, and the hashes here were taken when it was made. A test compares them, so that changing words
+ * means making a version.
+ */
+import { enGB as enGB20261122 } from "./versions/2026-11-22/en-GB.ts";
+import type { Language, Wording } from "./wording.ts";
+
+export interface NoticeVersion {
+  /** The day it came into force, ISO 8601. Also its name in links and on the ledger. */
+  readonly version: string;
+  /** Look at it again by then, ISO 8601: the notice promises regular review. */
+  readonly reviewBy: string;
+  /** Whether people still held under an earlier version must be told anew. */
+  readonly material: boolean;
+  readonly wording: Readonly<Record<"en-GB", Wording>> & Readonly<Partial<Record<Language, Wording>>>;
+}
+
+export const versions: readonly [NoticeVersion, ...NoticeVersion[]] = [
+  {
+    version: "2026-11-22",
+    reviewBy: "2027-05-22",
+    material: true,
+    wording: { "en-GB": enGB20261122 },
+  },
+];
+
+/** The version in force: the last one. */
+export const currentVersion: NoticeVersion = versions.at(-1) ?? versions[0];
+export const currentNoticeVersion: string = currentVersion.version;
+
+/** The version of that name, or undefined if there never was one. */
+export const versionNamed = (name: string): NoticeVersion | undefined =>
+  versions.find(({ version }) => version === name);
