@@ -1,0 +1,65 @@
+/**
+ * Import, second step: text arrives whose delimiter nobody has told us, and leaves as a table. European
+ * Excel writes semicolons, Outlook commas, "Unicode text" tabs; the one under which the header names the most
+ * columns that we know is right.
+ */
+import { parse } from "csv-parse/sync";
+import { type ContactColumns, findColumns } from "./contact-columns.ts";
+
+/** What stands between two cells. */
+export type Delimiter = "," | ";" | "\t";
+
+/** The columns found and the rows behind the header, empty ones included so that row numbers are the spreadsheet's. */
+export type CsvTable =
+  | {
+      readonly outcome: "table";
+      readonly columns: ContactColumns;
+      readonly rows: readonly (readonly string[])[];
+    }
+  | { readonly outcome: "fault"; readonly reason: "empty" | "no-email-column" | "malformed" };
+
+const delimiters: readonly Delimiter[] = [",", ";", "\t"];
+
+/** Reads the text as CSV (RFC 4180, any line ending, quotes leniently). An Excel `sep=` line names the delimiter. */
+export function readTable(text: string): CsvTable {
+  // Excel's own declaration, perhaps quoted, alone on the first line.
+  const declared = /^\s*"?sep=([,;\t])"?[^\S\r\n]*(?:\r\n|\n|\r|$)/i.exec(text);
+  const body = declared === null ? text : text.slice(declared[0].length);
+  if (body.trim() === "") return { outcome: "fault", reason: "empty" };
+  const candidates = declared === null ? delimiters : delimiters.filter((one) => one === declared[1]);
+  const best = candidates
+    .map((delimiter) => ({ delimiter, columns: columnsUnder(body, delimiter) }))
+    .filter(({ columns }) => columns.email.length > 0)
+    .sort((one, other) => known(other.columns) - known(one.columns))[0];
+  if (best === undefined) return { outcome: "fault", reason: "no-email-column" };
+  const records = parseRecords(body, best.delimiter);
+  if (records === undefined) return { outcome: "fault", reason: "malformed" };
+  const header = records.findIndex((record) => !isEmptyRow(record));
+  return { outcome: "table", columns: best.columns, rows: records.slice(header + 1) };
+}
+
+/** Whether nothing stands in any cell. */
+export const isEmptyRow = (row: readonly string[]): boolean => row.every((cell) => cell.trim() === "");
+
+const known = (columns: ContactColumns): number => Object.values(columns).flat().length;
+
+function columnsUnder(body: string, delimiter: Delimiter): ContactColumns {
+  return findColumns(parseRecords(body.trimStart(), delimiter, 1)?.[0] ?? []);
+}
+
+/** All records, or the first few; `undefined` where a quote is never closed. */
+function parseRecords(body: string, delimiter: Delimiter, to?: number): string[][] | undefined {
+  try {
+    return parse(body, {
+      delimiter,
+      record_delimiter: ["\r\n", "\n", "\r"],
+      relax_column_count: true,
+      relax_quotes: true,
+      ...(to === undefined ? {} : { to }),
+    });
+  } catch (error) {
+    // Its message quotes the line, so only its code is looked at.
+    if (error instanceof Error && "code" in error && String(error.code).startsWith("CSV_")) return undefined;
+    throw error;
+  }
+}
