@@ -1,0 +1,167 @@
+/**
+ * What the local stack has to build, read off the synthesized template so that local and deployed wiring can't
+ * drift. Resolved resources arrive; functions, routes, event sources, queues, topics, the table, the schedule
+ * leave, each in the words of this stack instead of CloudFormation's.
+ */
+import * as z from "zod";
+import type { Resource } from "./template-values.ts";
+
+export interface PlannedFunction {
+  /** Folder under `functions/`. */
+  readonly folder: string;
+  readonly name: string;
+  readonly arn: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly timeoutSeconds: number;
+}
+
+export interface PlannedAuthorizer {
+  readonly issuer: string;
+  readonly audiences: readonly string[];
+  readonly scopes: readonly string[];
+}
+
+export interface PlannedRoute {
+  /** `METHOD /path/{parameter}` or `$default`. */
+  readonly routeKey: string;
+  readonly folder: string;
+  readonly authorizer?: PlannedAuthorizer;
+}
+
+export interface PlannedSchedule {
+  readonly folder: string;
+  readonly everyMilliseconds: number;
+  readonly input: unknown;
+}
+
+const text = z.string();
+const texts = z.array(z.string());
+
+/** Deployed functions carry the name of their folder. */
+export function planFunctions(
+  resources: readonly Resource[],
+  arn: (name: string) => string,
+): PlannedFunction[] {
+  const schema = z.object({
+    Environment: z.object({ Variables: z.record(z.string(), z.coerce.string()) }).default({ Variables: {} }),
+    Timeout: z.coerce.number().default(3),
+  });
+  return ofType(resources, "AWS::Lambda::Function").flatMap(({ metadata, properties, reference }) => {
+    const folder = metadata["clientshare:function"];
+    if (typeof folder !== "string") return [];
+    const { Environment, Timeout } = schema.parse(properties);
+    return [
+      {
+        folder,
+        name: reference,
+        arn: arn(reference),
+        environment: Environment.Variables,
+        timeoutSeconds: Timeout,
+      },
+    ];
+  });
+}
+
+/** The HTTP API's routes with the function behind each and the authorizer before it. */
+export function planRoutes(
+  resources: readonly Resource[],
+  functions: readonly PlannedFunction[],
+): PlannedRoute[] {
+  const integrations = new Map(
+    ofType(resources, "AWS::ApiGatewayV2::Integration").map((one) => [
+      one.reference,
+      z.object({ IntegrationUri: text, PayloadFormatVersion: z.literal("2.0") }).parse(one.properties)
+        .IntegrationUri,
+    ]),
+  );
+  const authorizers = new Map(
+    ofType(resources, "AWS::ApiGatewayV2::Authorizer").map((one) => [
+      one.reference,
+      z.object({ JwtConfiguration: z.object({ Issuer: text, Audience: texts }) }).parse(one.properties)
+        .JwtConfiguration,
+    ]),
+  );
+  const schema = z.object({
+    RouteKey: text,
+    Target: text,
+    AuthorizationType: z.enum(["NONE", "JWT"]).default("NONE"),
+    AuthorizerId: text.optional(),
+    AuthorizationScopes: texts.default([]),
+  });
+  return ofType(resources, "AWS::ApiGatewayV2::Route").map(({ properties }) => {
+    const route = schema.parse(properties);
+    const uri = integrations.get(route.Target.replace("integrations/", "")) ?? "";
+    const { folder } = functionIn(functions, uri);
+    const jwt = authorizers.get(route.AuthorizerId ?? "");
+    if (route.AuthorizationType === "NONE") return { routeKey: route.RouteKey, folder };
+    if (jwt === undefined)
+      throw new Error(`Route ${route.RouteKey} demands a token, but names no authorizer.`);
+    return {
+      routeKey: route.RouteKey,
+      folder,
+      authorizer: { issuer: jwt.Issuer, audiences: jwt.Audience, scopes: route.AuthorizationScopes },
+    };
+  });
+}
+
+const corsSchema = z.object({
+  AllowOrigins: texts.default([]),
+  AllowMethods: texts.default([]),
+  AllowHeaders: texts.default([]),
+  ExposeHeaders: texts.default([]),
+  MaxAge: z.number().optional(),
+});
+
+export type PlannedCors = z.infer<typeof corsSchema>;
+
+/** The API's CORS rules; undefined where it has none, and then the gateway adds nothing. */
+export function planCors(resources: readonly Resource[]): PlannedCors | undefined {
+  const [api] = ofType(resources, "AWS::ApiGatewayV2::Api");
+  const { CorsConfiguration } = z
+    .object({ CorsConfiguration: corsSchema.optional() })
+    .parse(api?.properties ?? {});
+  return CorsConfiguration;
+}
+
+/** EventBridge Scheduler's schedules. @throws {Error} for an expression other than `rate(…)`. */
+export function planSchedules(
+  resources: readonly Resource[],
+  functions: readonly PlannedFunction[],
+): PlannedSchedule[] {
+  const schema = z.object({
+    ScheduleExpression: text,
+    State: text.default("ENABLED"),
+    Target: z.object({ Arn: text, Input: text.optional() }),
+  });
+  return ofType(resources, "AWS::Scheduler::Schedule").flatMap(({ properties }) => {
+    const { ScheduleExpression, State, Target } = schema.parse(properties);
+    const schedule = {
+      folder: functionIn(functions, Target.Arn).folder,
+      everyMilliseconds: rate(ScheduleExpression),
+      input: Target.Input === undefined ? {} : JSON.parse(Target.Input),
+    };
+    return State === "ENABLED" ? [schedule] : [];
+  });
+}
+
+function rate(expression: string): number {
+  const [, count, unit] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression) ?? [];
+  const units: Record<string, number> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
+  const length = units[unit ?? ""];
+  if (length === undefined) throw new Error(`The local stack can't read the schedule ${expression}.`);
+  return Number(count) * length;
+}
+
+/** The function that an ARN, name or integration URI means. @throws {Error} when it is none of ours. */
+export function functionIn(functions: readonly PlannedFunction[], uri: string): PlannedFunction {
+  const found = functions.find(
+    ({ arn, name }) => name === uri || `${uri}/`.includes(`${arn}/`) || uri.startsWith(`${arn}:`),
+  );
+  if (found === undefined) throw new Error(`No function of the template answers to ${uri}.`);
+  return found;
+}
+
+/** Resources of one CloudFormation type. */
+export function ofType(resources: readonly Resource[], type: string): Resource[] {
+  return resources.filter((resource) => resource.type === type);
+}
