@@ -229,7 +229,7 @@ export interface WriteOptions {
 
 /** `superseded`: somebody else changed the invite, or the state did not permit it. `refusals` of `more`, counted from 0. */
 export type WriteResult =
-  | { readonly result: "written"; readonly invite: Invite }
+  | { readonly result: "written"; readonly stored: StoredInvite }
   | { readonly result: "superseded"; readonly refusedMore: readonly number[] };
 
 /** Writes a change, its ledger entries and the subject's link in one transaction. @throws {TableBusy} and the SDK's errors */
@@ -266,7 +266,7 @@ export async function writeChange(
     ...ledger.writes,
   ];
   const written = await transact(table, writes);
-  if (written.result === "done") return { result: "written", invite: next };
+  if (written.result === "done") return { result: "written", stored: { invite: next, wakeAtMs } };
   return {
     result: "superseded",
     refusedMore: written.refusals.map(({ index }) => index).filter((index) => index < more.length),

@@ -193,6 +193,8 @@ export const dataMap = {
       dischargedAtMs: optional(instantMs),
       actedAtMs: { holds: optional(instantMs), source: "invitee" },
       escalatedAtMs: optional(instantMs),
+      forgetWarnedAtMs: optional(instantMs),
+      forgetHeldUntilMs: optional(instantMs),
       exemptUntilMs: optional(instantMs),
       endedAtMs: optional(instantMs),
       archivedAtMs: optional(instantMs),

@@ -4,7 +4,16 @@
  * that same list, so an illegal change fails in the database, not only here. Pure: no clock, no I/O.
  */
 import { addEvidence, type DeliveryEvidence, evidenceMeaning, judgeEvidence } from "./delivery-evidence.ts";
-import { dayMs, type Invite, type InviteStatus, type Notice, type NoticeState, patience } from "./invite.ts";
+import {
+  dayMs,
+  hardForgetAtMs,
+  hourMs,
+  type Invite,
+  type InviteStatus,
+  type Notice,
+  type NoticeState,
+  patience,
+} from "./invite.ts";
 import type { LedgerData, LedgerEvent } from "./ledger-events.ts";
 import type { Policy } from "./policy.ts";
 
@@ -30,7 +39,7 @@ export const changes = {
   claim: { status: ["pending"], notice: ["queued"] },
   release: { status: ["pending"], notice: ["sending"] },
   postpone: { status: ["pending"], notice: ["queued"] },
-  "record-sent": { status: ["pending"], notice: ["sending", "unknown"] },
+  "record-sent": { status: anyStatus, notice: anyNotice },
   "record-unknown": { status: ["pending"], notice: ["sending"] },
   "record-refused": { status: ["pending"], notice: ["sending"] },
   "record-evidence": { status: ["pending"], notice: anyNotice },
@@ -45,6 +54,9 @@ export const changes = {
   object: { status: anyStatus, notice: anyNotice },
   erase: { status: anyStatus, notice: anyNotice, evenPast: true },
   rectify: { status: ["pending", "accepted", "declined"], notice: anyNotice },
+  "settle-lease": { status: ["pending"], notice: ["sending"] },
+  "warn-forget": { status: ["pending"], notice: anyNotice },
+  "hold-forget": { status: ["pending"], notice: anyNotice },
   escalate: { status: ["pending"], notice: anyNotice },
   exempt: { status: ["pending"], notice: anyNotice },
   expire: { status: ["pending", "accepted", "declined"], notice: anyNotice, evenPast: true },
@@ -139,13 +151,17 @@ export function postpone(invite: Invite, untilMs: number): Change | undefined {
   return change("postpone", invite, { notice: noticeWith(invite, { notBeforeMs: untilMs }) });
 }
 
-/** SES answered 200. Proves nothing about the invitee, but there is one mail more in the world. */
+/**
+ * SES answered 200. Proves nothing about the invitee, but there is one mail more in the world, and the ledger
+ * says so even where an event of it, a revocation or an objection came first and the state stays theirs.
+ */
 export function recordSent(invite: Invite, nowMs: number, messageId: string): Change | undefined {
   const { notice } = invite;
+  const state = notice.state === "sending" || notice.state === "unknown" ? "sent" : notice.state;
   return change(
     "record-sent",
     invite,
-    { notice: noticeWith(invite, { state: "sent", sentAtMs: nowMs, messageId, leaseUntilMs: undefined }) },
+    { notice: noticeWith(invite, { state, sentAtMs: nowMs, messageId, leaseUntilMs: undefined }) },
     [
       {
         event: "NoticeSent",
@@ -519,6 +535,29 @@ export function expire(invite: Invite, nowMs: number): Change | undefined {
   }
   if (invite.invitee === undefined || nowMs < invite.dataUntilMs) return undefined;
   return change("expire", invite, inviteWith({ invitee: undefined }), [{ event: "InviteExpired", data: {} }]);
+}
+
+/** The forgetting is days away: counted once, for the brake. */
+export function warnForget(invite: Invite, nowMs: number): Change | undefined {
+  return change("warn-forget", invite, { forgetWarnedAtMs: nowMs });
+}
+
+/** The brake is on: deliveries may be broken rather than people unreachable. Never past the hard date. */
+export function holdForget(invite: Invite, nowMs: number): Change | undefined {
+  const untilMs = Math.min(nowMs + hourMs, hardForgetAtMs(invite));
+  return untilMs <= nowMs ? undefined : change("hold-forget", invite, { forgetHeldUntilMs: untilMs });
+}
+
+/** A sender's lease ran out: it crashed, or could not save. What SES has said of the attempt decides. */
+export function settleLease(invite: Invite, nowMs: number): Change | undefined {
+  const { notice } = invite;
+  if (!notice.evidence.some(({ attempt }) => attempt === notice.attempts)) {
+    const unknown = recordUnknown(invite, nowMs);
+    return unknown === undefined ? undefined : { ...unknown, name: "settle-lease" };
+  }
+  return change("settle-lease", invite, {
+    notice: noticeWith(invite, { state: "sent", sentAtMs: nowMs, leaseUntilMs: undefined }),
+  });
 }
 
 /** Inform or forget: nobody's data stay past this time unless they were informed. */

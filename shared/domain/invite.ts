@@ -80,6 +80,10 @@ export interface Invite {
   /** The person themself did something with a link of this invite. */
   readonly actedAtMs?: number;
   readonly escalatedAtMs?: number;
+  /** Days before the forgetting, it was counted for the brake. */
+  readonly forgetWarnedAtMs?: number;
+  /** The brake holds the forgetting until then, never past the hard date. */
+  readonly forgetHeldUntilMs?: number;
   readonly exemptUntilMs?: number;
   readonly endedAtMs?: number;
   readonly archivedAtMs?: number;
@@ -100,8 +104,15 @@ export interface Invite {
 }
 
 const minuteMs = 60_000;
-const hourMs = 60 * minuteMs;
+export const hourMs = 60 * minuteMs;
 export const dayMs = 24 * hourMs;
+
+/** How long before the forgetting operators hear of it, in ms: days, so that a broken event path can be mended. */
+export const forgetWarningMs = 4 * dayMs;
+
+/** The last moment at which the brake may hold a forgetting: hours before the month is out, never after. */
+export const hardForgetAtMs = (invite: Pick<Invite, "dueAtMs" | "forgetAtMs">): number =>
+  Math.max(invite.forgetAtMs, invite.dueAtMs - 6 * hourMs);
 
 /** How long, in milliseconds, each waiting state may last before the sweep acts on it. */
 export const patience = {
@@ -133,7 +144,8 @@ export function nextWakeMs(invite: Invite, policy: Policy): number {
   if (invite.status === "pending") {
     if (invite.dischargedAtMs !== undefined) times.push(invite.expiresAtMs);
     else {
-      times.push(Math.max(invite.forgetAtMs, invite.exemptUntilMs ?? 0));
+      times.push(Math.max(invite.forgetAtMs, invite.exemptUntilMs ?? 0, invite.forgetHeldUntilMs ?? 0));
+      if (invite.forgetWarnedAtMs === undefined) times.push(invite.forgetAtMs - forgetWarningMs);
       if (invite.escalatedAtMs === undefined) {
         times.push(invite.receivedAtMs + policy.escalateHours * hourMs);
       }

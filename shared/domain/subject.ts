@@ -21,7 +21,12 @@ export interface Subject {
   /** Mails with codes and links in the last 24 hours: capped too. */
   readonly answersAtMs?: readonly number[];
   /** What has been decided for all invites and may not have reached each yet; the sweep resumes it. */
-  readonly spreading?: { readonly what: "objection" | "erasure"; readonly sinceMs: number };
+  readonly spreading?: {
+    readonly what: "objection" | "erasure";
+    readonly sinceMs: number;
+    /** All pseudonyms of the person; this one first. */
+    readonly subjectIds: readonly [string, ...string[]];
+  };
   /** Head of the subject's own ledger chain. */
   readonly ledger?: { readonly seq: number; readonly hash: string };
   readonly revision: number;

@@ -1,0 +1,154 @@
+/**
+ * The sweep: finds by state whatever is due, and does it. It asks the wake index, so its cost follows what is
+ * due and not what is stored; the index lags, so each item is read again before anything is done to it.
+ */
+import {
+  readInvitesEvenPast,
+  type StoredInvite,
+  wakeShardNames,
+  writeChange,
+} from "../../shared/aws/invite-store.ts";
+import { type Key, queryPage, readPartition, type Table, writeItem } from "../../shared/aws/invitee-table.ts";
+import { type NoticeMessage, type NoticeQueue, queueMessages } from "../../shared/aws/notice-queue.ts";
+import { breakerIsOpen, countForgetDue, readControl } from "../../shared/aws/sending-control.ts";
+import { type Acts, spread } from "../../shared/aws/subject-acts.ts";
+import { readSubjects } from "../../shared/aws/subject-store.ts";
+import type { Lane } from "../../shared/domain/invite.ts";
+import { decideSweep, type SweepAct, type SweepView } from "./decide-sweep.ts";
+
+export interface Sweep extends Acts {
+  readonly queue: NoticeQueue;
+  /** Milliseconds left to the invocation. */
+  readonly remainingMs: () => number;
+}
+
+export type SweepCounts = Partial<Record<SweepAct["act"] | "spread" | "superseded" | "failed", number>>;
+
+export interface SweepReport {
+  readonly acts: SweepCounts;
+  /** Nothing due is left; false where time ran out, and the next run goes on. */
+  readonly finished: boolean;
+  readonly brake: boolean;
+}
+
+const pageSize = 50;
+const reserveMs = 10_000;
+/** An invite may have several things due; more than this at once would be a loop. */
+const actsPerInvite = 6;
+
+/** Does everything that is due now. @throws the SDK's errors of the index; a single item's trouble only counts as failed */
+export async function keepDeadlines(sweep: Sweep): Promise<SweepReport> {
+  const nowMs = sweep.clock();
+  const view = await viewOf(sweep, nowMs);
+  const acts: SweepCounts = {};
+  let finished = true;
+  for (const shard of wakeShardNames) {
+    finished = (await sweepShard(sweep, view, shard, acts)) && finished;
+  }
+  return { acts, finished, brake: view.brake };
+}
+
+async function viewOf({ table, policy }: Sweep, nowMs: number): Promise<SweepView> {
+  const control = await readControl(table, nowMs);
+  const { sent, delivered } = control.lastHour;
+  const deliveriesBroken = sent >= 20 && delivered * 2 < sent;
+  return {
+    nowMs,
+    policy,
+    sendingIsOpen: !control.stopped && !breakerIsOpen(control.last24Hours, policy),
+    brake: deliveriesBroken || control.forgetsDue > policy.forgetsPerDay,
+  };
+}
+
+async function sweepShard(sweep: Sweep, view: SweepView, shard: string, acts: SweepCounts): Promise<boolean> {
+  let after: Readonly<Record<string, unknown>> | undefined;
+  do {
+    if (sweep.remainingMs() < reserveMs) return false;
+    const page = await queryPage(sweep.table, {
+      index: "by-wake",
+      where: {
+        expression: "wakeShard = :shard AND wakeAtSeconds <= :now",
+        values: { ":shard": shard, ":now": Math.floor(view.nowMs / 1000) },
+      },
+      limit: pageSize,
+      ...(after === undefined ? {} : { after }),
+    });
+    await sweepItems(sweep, view, page.items, acts);
+    after = page.last;
+  } while (after !== undefined);
+  return true;
+}
+
+async function sweepItems(
+  sweep: Sweep,
+  view: SweepView,
+  keys: readonly Key[],
+  acts: SweepCounts,
+): Promise<void> {
+  const inviteIds = keys.filter(({ sk }) => sk === "invite").map(({ pk }) => pk.slice("invite#".length));
+  const subjectIds = keys.filter(({ sk }) => sk === "subject").map(({ pk }) => pk.slice("subject#".length));
+  const messages: Record<Lane, NoticeMessage[]> = { single: [], bulk: [] };
+  const count = (name: keyof SweepCounts) => {
+    acts[name] = (acts[name] ?? 0) + 1;
+  };
+  for (const stored of await readInvitesEvenPast(sweep.table, inviteIds)) {
+    try {
+      await sweepInvite(sweep, view, stored, messages, count);
+    } catch {
+      // One item's trouble must not keep the others past their deadlines; it is still due at the next run.
+      count("failed");
+    }
+  }
+  for (const subject of await readSubjects(sweep.table, subjectIds, view.nowMs)) {
+    if (subject.spreading === undefined) continue;
+    await spread(sweep, subject.spreading.subjectIds, subject.spreading.what);
+    count("spread");
+  }
+  for (const lane of ["single", "bulk"] as const) await queueMessages(sweep.queue, lane, messages[lane]);
+}
+
+async function sweepInvite(
+  sweep: Sweep,
+  view: SweepView,
+  found: StoredInvite,
+  messages: Record<Lane, NoticeMessage[]>,
+  count: (name: keyof SweepCounts) => void,
+): Promise<void> {
+  let stored = found;
+  for (let n = 0; n < actsPerInvite; n++) {
+    const due = decideSweep(stored.invite, view);
+    if (due.act === "purge") {
+      await purge(sweep.table, stored.invite.inviteId);
+      count("purge");
+      return;
+    }
+    if (due.act === "forget-warned") await countForgetDue(sweep.table, stored.invite.forgetAtMs);
+    const written = await writeChange(sweep.table, stored, due.change, {
+      nowMs: view.nowMs,
+      policy: view.policy,
+      exactWake: true,
+    });
+    if (written.result === "superseded") {
+      // Somebody else was quicker: whatever they did set its own wake time.
+      count("superseded");
+      return;
+    }
+    stored = written.stored;
+    count(due.act);
+    if (due.act === "requeued") {
+      const { inviteId, notice, lane } = stored.invite;
+      messages[lane].push({ version: 1, kind: "notice", inviteId, notice: notice.number });
+    }
+    if (due.act === "later") return;
+  }
+}
+
+/** Deletes an invite's whole partition: its ledger is kept whole and goes whole. The invite last, so that a crash is found again. */
+async function purge(table: Table, inviteId: string): Promise<void> {
+  const pk = `invite#${inviteId}`;
+  const items = await readPartition(table, pk, "");
+  const last = items.filter(({ sk }) => sk === "invite");
+  for (const item of [...items.filter(({ sk }) => sk !== "invite"), ...last]) {
+    await writeItem(table, { remove: item });
+  }
+}

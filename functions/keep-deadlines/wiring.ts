@@ -1,0 +1,37 @@
+/** Wires keep-deadlines: the schedule in, whatever is due done. */
+import middy from "@middy/core";
+import * as z from "zod";
+import { readEnvironment, variables } from "../../shared/lambda/environment.ts";
+import { createLog } from "../../shared/lambda/log.ts";
+import type { Platform } from "../../shared/lambda/platform.ts";
+import { keepDeadlines, type SweepReport } from "./keep-deadlines.ts";
+
+export const environmentSchema = z.object({
+  HOME_REGION: variables.HOME_REGION,
+  TABLE_NAME: variables.TABLE_NAME,
+  POLICY: variables.POLICY,
+  NOTICE_QUEUE_URL: variables.NOTICE_QUEUE_URL,
+  BULK_NOTICE_QUEUE_URL: variables.BULK_NOTICE_QUEUE_URL,
+});
+export type Environment = z.input<typeof environmentSchema>;
+
+/** The Lambda handler of keep-deadlines. @throws {EnvironmentInvalid} or {RegionRefused} at start */
+export function createKeepDeadlines(platform: Pick<Platform, "environment" | "clock" | "dynamodb" | "sqs">) {
+  const environment = readEnvironment(environmentSchema, platform.environment);
+  const log = createLog("keep-deadlines");
+  return middy<unknown, SweepReport>().handler(async (_event, context) => {
+    const report = await keepDeadlines({
+      table: { dynamodb: platform.dynamodb, name: environment.TABLE_NAME },
+      clock: platform.clock,
+      policy: environment.POLICY,
+      queue: {
+        sqs: platform.sqs,
+        url: { single: environment.NOTICE_QUEUE_URL, bulk: environment.BULK_NOTICE_QUEUE_URL },
+      },
+      remainingMs: () => context.getRemainingTimeInMillis(),
+    });
+    for (const [outcome, count] of Object.entries(report.acts)) log.info("Swept", { outcome, count });
+    if (report.brake) log.warn("The brake on forgetting is on");
+    return report;
+  });
+}

@@ -1,0 +1,242 @@
+/**
+ * One notice on its way: in comes an invite's id from a queue, out goes at most one mail. The claim, one
+ * transaction, decides alone whether this person may be written to; then SES is called once; then what
+ * happened is recorded by its class. A crash anywhere in between is found by the sweep.
+ */
+import { readInvite, type StoredInvite, writeChange } from "../../shared/aws/invite-store.ts";
+import type { Table, Write } from "../../shared/aws/invitee-table.ts";
+import { type MailOutcome, sendMail } from "../../shared/aws/mailer.ts";
+import type { NoticeMessage } from "../../shared/aws/notice-queue.ts";
+import { newSubject, readSubjects, subjectCheck, subjectWrite } from "../../shared/aws/subject-store.ts";
+import { tokenWrite } from "../../shared/aws/token-store.ts";
+import { canonicalAddress } from "../../shared/domain/email-address.ts";
+import { type AddressKeys, newToken, sha256, subjectIdsOf } from "../../shared/domain/identity.ts";
+import { type Invite, isHeld } from "../../shared/domain/invite.ts";
+import {
+  type Change,
+  claim,
+  postpone,
+  recordRefused,
+  recordSent,
+  recordUnknown,
+  release,
+  withhold,
+} from "../../shared/domain/invite-changes.ts";
+import type { Policy } from "../../shared/domain/policy.ts";
+import { maySend, recentNotices, type Subject } from "../../shared/domain/subject.ts";
+import type { Platform } from "../../shared/lambda/platform.ts";
+
+export interface Sender {
+  readonly table: Table;
+  readonly ses: Platform["ses"];
+  readonly clock: Platform["clock"];
+  readonly random: Platform["random"];
+  readonly keys: AddressKeys;
+  readonly policy: Policy;
+  /** Envelope sender. */
+  readonly from: string;
+  readonly configurationSet: string;
+  /** Renders the notice as the bytes of a mail. The same input gives the same bytes, but for boundaries. */
+  readonly compose: (
+    invite: Invite,
+    token: string,
+  ) => Promise<{ readonly bytes: Uint8Array; readonly version: string }>;
+}
+
+/** What became of it. `again` and `halt` go back to the queue; after `halt`, so should the rest of the batch. */
+export type SendResult =
+  | { readonly result: "sent" | "unknown" | "refused" | "withheld" | "postponed" }
+  /** Already on its way, ended or not due: the message was a hint that came late or twice. */
+  | { readonly result: "nothing-to-do" }
+  | { readonly result: "halt"; readonly why: "throttled" | "paused" }
+  | { readonly result: "again" };
+
+/** How often a claim starts over because somebody else wrote the invite or the subject meanwhile. */
+const tries = 5;
+/** A restricted person's notice waits; lifting the restriction queues it, this is only how often it is looked at. */
+const restrictedMs = 6 * 3_600_000;
+
+/** Sends the notice that the message names, if it is still to be sent. @throws the SDK's errors of the table */
+export async function sendNotice(
+  sender: Sender,
+  message: Extract<NoticeMessage, { kind: "notice" }>,
+): Promise<SendResult> {
+  for (let n = 0; n < tries; n++) {
+    const stored = await readInvite(sender.table, message.inviteId, sender.clock());
+    if (stored === undefined || !isToBeSent(stored.invite, message.notice, sender.clock())) {
+      return { result: "nothing-to-do" };
+    }
+    const attempt = await tryToSend(sender, stored);
+    if (attempt !== "superseded") return attempt;
+  }
+  return { result: "again" };
+}
+
+function isToBeSent(invite: Invite, number: number, nowMs: number): boolean {
+  return (
+    invite.status === "pending" &&
+    invite.notice.number === number &&
+    invite.notice.state === "queued" &&
+    (invite.notice.notBeforeMs ?? 0) <= nowMs &&
+    nowMs < invite.expiresAtMs &&
+    isHeld(invite, nowMs)
+  );
+}
+
+async function tryToSend(sender: Sender, stored: StoredInvite): Promise<SendResult | "superseded"> {
+  const { invite } = stored;
+  if (invite.invitee === undefined) return { result: "nothing-to-do" };
+  const nowMs = sender.clock();
+  const subjectIds = subjectIdsOf(sender.keys, canonicalAddress(invite.invitee.email));
+  const subjects = await readSubjects(sender.table, subjectIds, nowMs);
+  const verdict = maySend(subjects, nowMs, sender.policy);
+  switch (verdict.verdict) {
+    case "suppressed":
+      return settle(sender, stored, withhold(invite), "withheld");
+    case "restricted":
+      return settle(sender, stored, postpone(invite, nowMs + restrictedMs), "postponed");
+    case "capped":
+      return settle(sender, stored, postpone(invite, verdict.untilMs), "postponed");
+    case "may-send":
+      return claimAndSend(sender, stored, subjects);
+  }
+}
+
+async function settle(
+  sender: Sender,
+  stored: StoredInvite,
+  change: Change | undefined,
+  result: "withheld" | "postponed",
+): Promise<SendResult | "superseded"> {
+  if (change === undefined) return { result: "nothing-to-do" };
+  const written = await writeChange(sender.table, stored, change, {
+    nowMs: sender.clock(),
+    policy: sender.policy,
+    exactWake: true,
+  });
+  return written.result === "written" ? { result } : "superseded";
+}
+
+async function claimAndSend(
+  sender: Sender,
+  stored: StoredInvite,
+  subjects: readonly Subject[],
+): Promise<SendResult | "superseded"> {
+  const { invite } = stored;
+  const { invitee } = invite;
+  if (invitee === undefined) return { result: "nothing-to-do" };
+  const token = newToken(sender.random(32));
+  const mail = await sender.compose(invite, token);
+  const nowMs = sender.clock();
+  const claimed = claim(invite, nowMs, { version: mail.version, bytesSha256: sha256(mail.bytes) });
+  if (claimed === undefined) return { result: "nothing-to-do" };
+  const written = await writeChange(sender.table, stored, claimed, {
+    nowMs,
+    policy: sender.policy,
+    more: claimWrites(sender, claimed.next, subjects, token, nowMs),
+  });
+  if (written.result === "superseded") return "superseded";
+  const outcome = await sendMail(sender.ses, {
+    from: sender.from,
+    to: invitee.email,
+    bytes: mail.bytes,
+    configurationSet: sender.configurationSet,
+    tags: {
+      invite: invite.inviteId,
+      notice: String(claimed.next.notice.number),
+      attempt: String(claimed.next.notice.attempts),
+    },
+  });
+  return record(sender, written.stored, outcome, nowMs);
+}
+
+/** Of the claim's transaction: the person as read, one more notice counted for them, and the link's token. */
+function claimWrites(
+  sender: Sender,
+  invite: Invite,
+  subjects: readonly Subject[],
+  token: string,
+  nowMs: number,
+): readonly Write[] {
+  const { policy } = sender;
+  const mine = subjects.find(({ subjectId }) => subjectId === invite.subjectId);
+  const next: Subject = {
+    ...(mine ?? newSubject(invite.subjectId)),
+    noticesAtMs: [...recentNotices(mine === undefined ? [] : [mine], nowMs), nowMs],
+  };
+  const others = subjects.filter(({ subjectId }) => subjectId !== invite.subjectId);
+  return [
+    subjectWrite(mine, next, nowMs, policy),
+    ...others.map((other) => subjectCheck(other.subjectId, other, nowMs)),
+    tokenWrite(
+      token,
+      {
+        inviteId: invite.inviteId,
+        subjectId: invite.subjectId,
+        notice: invite.notice.number,
+        attempt: invite.notice.attempts,
+      },
+      nowMs,
+      policy,
+    ),
+  ];
+}
+
+/** Records what SES did, against whatever the invite has become meanwhile. */
+async function record(
+  sender: Sender,
+  claimed: StoredInvite,
+  outcome: MailOutcome,
+  claimedAtMs: number,
+): Promise<SendResult> {
+  const { inviteId, subjectId, notice } = claimed.invite;
+  let stored: StoredInvite | undefined = claimed;
+  for (let n = 0; n < tries && stored !== undefined; n++) {
+    const now: Invite["notice"] = stored.invite.notice;
+    if (now.number !== notice.number || now.attempts !== notice.attempts) break;
+    const nowMs = sender.clock();
+    const change = changeFor(outcome, stored.invite, nowMs);
+    if (change === undefined) break;
+    const more = outcome.outcome === "later" ? await uncount(sender, subjectId, claimedAtMs, nowMs) : [];
+    const written = await writeChange(sender.table, stored, change, { nowMs, policy: sender.policy, more });
+    if (written.result === "written") break;
+    stored = await readInvite(sender.table, inviteId, sender.clock());
+  }
+  switch (outcome.outcome) {
+    case "sent":
+      return { result: "sent" };
+    case "unknown":
+      return { result: "unknown" };
+    case "refused":
+      return { result: "refused" };
+    case "later":
+      return { result: "halt", why: outcome.why };
+  }
+}
+
+function changeFor(outcome: MailOutcome, invite: Invite, nowMs: number): Change | undefined {
+  switch (outcome.outcome) {
+    case "sent":
+      return recordSent(invite, nowMs, outcome.messageId);
+    case "unknown":
+      return recordUnknown(invite, nowMs);
+    case "refused":
+      return recordRefused(invite);
+    case "later":
+      return release(invite, nowMs);
+  }
+}
+
+/** A mail that certainly never went does not count against the person's cap. */
+async function uncount(
+  sender: Sender,
+  subjectId: string,
+  claimedAtMs: number,
+  nowMs: number,
+): Promise<readonly Write[]> {
+  const [subject] = await readSubjects(sender.table, [subjectId], nowMs);
+  const at = subject?.noticesAtMs.indexOf(claimedAtMs) ?? -1;
+  if (subject === undefined || at < 0) return [];
+  const next = { ...subject, noticesAtMs: subject.noticesAtMs.toSpliced(at, 1) };
+  return [subjectWrite(subject, next, nowMs, sender.policy)];
+}

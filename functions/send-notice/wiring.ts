@@ -1,0 +1,93 @@
+/** Wires send-notice: two notice queues in, SES out. */
+
+import middy from "@middy/core";
+import type { SQSEvent, SQSRecord } from "aws-lambda";
+import * as z from "zod";
+import { createAddressKeySource } from "../../shared/aws/address-keys.ts";
+import { readNoticeMessage } from "../../shared/aws/notice-queue.ts";
+import { countOutcomes, readSending } from "../../shared/aws/sending-control.ts";
+import { type BatchAnswer, type RecordOutcome, workThrough } from "../../shared/lambda/batch.ts";
+import { readEnvironment, variables } from "../../shared/lambda/environment.ts";
+import { createLog } from "../../shared/lambda/log.ts";
+import type { Platform } from "../../shared/lambda/platform.ts";
+import { composeNotice } from "./compose-notice.ts";
+import { type Sender, sendNotice } from "./send-notice.ts";
+
+export const environmentSchema = z.object({
+  HOME_REGION: variables.HOME_REGION,
+  TABLE_NAME: variables.TABLE_NAME,
+  ADDRESS_KEYS_SECRET: variables.ADDRESS_KEYS_SECRET,
+  POLICY: variables.POLICY,
+  MAIL_FROM: variables.MAIL_FROM,
+  REPLY_TO: variables.REPLY_TO,
+  CONFIGURATION_SET: variables.CONFIGURATION_SET,
+  BASE_URL: variables.BASE_URL,
+  LOCALES: variables.LOCALES,
+});
+export type Environment = z.input<typeof environmentSchema>;
+
+/** A mail takes SES up to its request timeout; with less left, the rest of the batch goes back to the queue. */
+const reserveMs = 25_000;
+
+/** The Lambda handler of send-notice. @throws {EnvironmentInvalid} or {RegionRefused} at start */
+export function createSendNotice(
+  platform: Pick<Platform, "environment" | "clock" | "wallClock" | "random" | "dynamodb" | "ses" | "secrets">,
+) {
+  const environment = readEnvironment(environmentSchema, platform.environment);
+  const addressKeys = createAddressKeySource(platform, environment.ADDRESS_KEYS_SECRET);
+  const log = createLog("send-notice");
+  const table = { dynamodb: platform.dynamodb, name: environment.TABLE_NAME };
+  const compose = composeNotice({ ...environment, region: environment.HOME_REGION });
+
+  return middy<SQSEvent, BatchAnswer>().handler(async (event, context) => {
+    const sending = await readSending(table, platform.clock(), environment.POLICY);
+    if (sending.sending === "stopped") {
+      // Nothing is lost: the notices stay queued in the table, and the sweep tells the queue again.
+      log.warn("Sending is stopped", { reason: sending.why, count: event.Records.length });
+      return { batchItemFailures: [] };
+    }
+    const sender: Sender = {
+      table,
+      ses: platform.ses,
+      clock: platform.clock,
+      random: platform.random,
+      keys: await addressKeys(),
+      policy: environment.POLICY,
+      from: bareAddress(environment.MAIL_FROM),
+      configurationSet: environment.CONFIGURATION_SET,
+      compose,
+    };
+    let sent = 0;
+    const handle = async (record: SQSRecord): Promise<RecordOutcome> => {
+      const message = readNoticeMessage(record.body);
+      if (message === undefined) {
+        log.warn("A message that is none of ours; it goes to the dead-letter queue", {
+          messageId: record.messageId,
+        });
+        return "again";
+      }
+      const done = await sendNotice(sender, message);
+      log.info("Notice handled", {
+        inviteId: message.inviteId,
+        notice: message.notice,
+        outcome: done.result,
+        ...(done.result === "halt" ? { reason: done.why } : {}),
+      });
+      if (done.result === "sent") sent += 1;
+      return done.result === "halt" ? "stop" : done.result === "again" ? "again" : "done";
+    };
+    const answer = await workThrough(event.Records, {
+      identify: ({ messageId }) => messageId,
+      handle,
+      log,
+      remainingMs: () => context.getRemainingTimeInMillis(),
+      reserveMs,
+      ordered: false,
+    });
+    await countOutcomes(table, { sent }, platform.clock());
+    return answer;
+  });
+}
+
+/** `Name <address>` → `address`. */
+const bareAddress = (mailbox: string): string => /<([^<>]+)>\s*$/.exec(mailbox)?.[1] ?? mailbox;

@@ -1,0 +1,113 @@
+/**
+ * Whether mail may go out at all: the operator's switch, and the breaker that opens when too much bounces
+ * or is complained about. Outcomes are counted by the hour, one write for a batch of events.
+ */
+import { dayMs, forgetWarningMs } from "../domain/invite.ts";
+import type { Policy } from "../domain/policy.ts";
+import { type Key, readItems, type Table, type Write, writeItem } from "./invitee-table.ts";
+
+const hourMs = 3_600_000;
+const controlKey: Key = { pk: "control", sk: "sending" };
+const forgetsKey = (day: number): Key => ({ pk: "control", sk: `forgets#${day}` });
+const hourKey = (hour: number): Key => ({ pk: "control", sk: `outcomes#${hour}` });
+
+export interface Outcomes {
+  readonly sent: number;
+  readonly delivered: number;
+  readonly bounced: number;
+  readonly complained: number;
+}
+
+export const noOutcomes: Outcomes = { sent: 0, delivered: 0, bounced: 0, complained: 0 };
+
+export type SendingVerdict =
+  | { readonly sending: "open" }
+  | { readonly sending: "stopped"; readonly why: "operator" | "breaker" };
+
+/** Whether to send, from the switch and the outcomes of the last 24 hours. One read request, 25 small items. */
+export async function readSending(table: Table, nowMs: number, policy: Policy): Promise<SendingVerdict> {
+  const { stopped, last24Hours } = await readControl(table, nowMs);
+  if (stopped) return { sending: "stopped", why: "operator" };
+  return breakerIsOpen(last24Hours, policy) ? { sending: "stopped", why: "breaker" } : { sending: "open" };
+}
+
+/** Opens at its share of the outcomes, but never before there are enough of them to mean something. */
+export function breakerIsOpen({ delivered, bounced, complained }: Outcomes, policy: Policy): boolean {
+  const outcomes = delivered + bounced;
+  if (outcomes < policy.breakerOutcomes) return false;
+  return (bounced + complained) * 100 >= outcomes * policy.breakerPercent;
+}
+
+/** The switch and the counts, as they stand. Strongly consistent. */
+export async function readControl(
+  table: Table,
+  nowMs: number,
+): Promise<{
+  readonly stopped: boolean;
+  readonly lastHour: Outcomes;
+  readonly last24Hours: Outcomes;
+  /** The most invites to be forgotten on any one day from yesterday to the warning's reach. */
+  readonly forgetsDue: number;
+}> {
+  const hour = Math.floor(nowMs / hourMs);
+  const hours = Array.from({ length: 24 }, (_, n) => hour - n);
+  const today = Math.floor(nowMs / dayMs);
+  const days = Array.from({ length: 2 + Math.ceil(forgetWarningMs / dayMs) }, (_, n) => today - 1 + n);
+  const items = await readItems(table, [controlKey, ...hours.map(hourKey), ...days.map(forgetsKey)]);
+  const of = (wanted: readonly number[]): Outcomes => {
+    const chosen = items.filter(({ sk }) => wanted.some((one) => sk === hourKey(one).sk));
+    const total = (name: keyof Outcomes) => chosen.reduce((sum, item) => sum + Number(item[name] ?? 0), 0);
+    return {
+      sent: total("sent"),
+      delivered: total("delivered"),
+      bounced: total("bounced"),
+      complained: total("complained"),
+    };
+  };
+  return {
+    stopped: items.some((item) => item.sk === controlKey.sk && item["stopped"] === true),
+    // The hour before as well: at the full hour, one alone would be empty.
+    lastHour: of([hour, hour - 1]),
+    last24Hours: of(hours),
+    forgetsDue: Math.max(
+      0,
+      ...items.filter(({ sk }) => sk.startsWith("forgets#")).map((item) => Number(item["due"] ?? 0)),
+    ),
+  };
+}
+
+/** Adds to this hour's counts. Counts may be a little over after a retry: they feed a brake, not a bill. */
+export async function countOutcomes(table: Table, outcomes: Partial<Outcomes>, nowMs: number): Promise<void> {
+  const counted = Object.entries(outcomes).filter(([, n]) => n > 0);
+  if (counted.length === 0) return;
+  const hour = Math.floor(nowMs / hourMs);
+  const write: Write = {
+    update: hourKey(hour),
+    set: {
+      expression: `ADD ${counted.map(([name]) => `#${name} :${name}`).join(", ")} SET expiresAtSeconds = :until`,
+      names: Object.fromEntries(counted.map(([name]) => [`#${name}`, name])),
+      values: {
+        ...Object.fromEntries(counted.map(([name, n]) => [`:${name}`, n])),
+        ":until": (hour + 48) * 3600,
+      },
+    },
+  };
+  await writeItem(table, write);
+}
+
+/** Counts an invite that will be forgotten on the day of `forgetAtMs` unless its notice is delivered before. */
+export async function countForgetDue(table: Table, forgetAtMs: number): Promise<void> {
+  const day = Math.floor(forgetAtMs / dayMs);
+  await writeItem(table, {
+    update: forgetsKey(day),
+    set: {
+      expression: "ADD due :one SET expiresAtSeconds = :until",
+      values: { ":one": 1, ":until": (day + 7) * 86_400 },
+    },
+  });
+}
+
+/** The operator's switch. Nothing is lost while it is off: notices stay queued in the table. */
+export async function setStopped(table: Table, stopped: boolean): Promise<void> {
+  await writeItem(table, { put: { ...controlKey, stopped } });
+}

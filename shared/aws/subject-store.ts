@@ -1,0 +1,77 @@
+/**
+ * Subjects in the table: whether a person may be written to. Every write names the revision that was read,
+ * so that of two simultaneous claims, or a claim and an objection, one finds that it was second.
+ */
+import type { Policy } from "../domain/policy.ts";
+import { type Subject, subjectUntilMs } from "../domain/subject.ts";
+import { subjectPartition } from "./invite-store.ts";
+import { absent, type Item, type Key, readItems, type Table, type Write } from "./invitee-table.ts";
+
+export const subjectKey = (subjectId: string): Key => ({ pk: subjectPartition(subjectId), sk: "subject" });
+
+/** What is remembered under each pseudonym of a person, in no order. Strongly consistent. */
+export async function readSubjects(
+  table: Table,
+  subjectIds: readonly string[],
+  nowMs: number,
+): Promise<readonly Subject[]> {
+  const items = await readItems(table, subjectIds.map(subjectKey));
+  return items.flatMap((item) => subjectOf(item, nowMs) ?? []);
+}
+
+/** The subject of an item, unless it has run out. */
+export function subjectOf(item: Item, nowMs: number): Subject | undefined {
+  const { pk: _pk, sk: _sk, wakeShard: _shard, wakeAtSeconds: _wake, expiresAtSeconds, ...subject } = item;
+  if (typeof expiresAtSeconds !== "number" || expiresAtSeconds * 1000 <= nowMs) return undefined;
+  if (!isSubject(subject)) throw new Error("A subject of a schema that this code does not know");
+  return subject;
+}
+
+const isSubject = (value: object): value is Subject => "schema" in value && value.schema === 1;
+
+/** A subject of whom nothing is remembered yet. */
+export const newSubject = (subjectId: string): Subject => ({
+  schema: 1,
+  subjectId,
+  noticesAtMs: [],
+  revision: 0,
+});
+
+/** Stores `next` if the subject still is as `before` was read (`undefined`: not there, or run out). */
+export function subjectWrite(
+  before: Subject | undefined,
+  next: Subject,
+  nowMs: number,
+  policy: Policy,
+): Write {
+  const untilMs = subjectUntilMs(next, nowMs, policy);
+  return {
+    put: {
+      ...next,
+      revision: (before?.revision ?? 0) + 1,
+      ...subjectKey(next.subjectId),
+      expiresAtSeconds: Math.ceil(untilMs / 1000),
+      ...(next.spreading === undefined
+        ? {}
+        : { wakeShard: `wake#0`, wakeAtSeconds: Math.floor(next.spreading.sinceMs / 1000) }),
+    },
+    condition: unchanged(before, nowMs),
+  };
+}
+
+/** The subject still is as it was read. */
+function unchanged(before: Subject | undefined, nowMs: number) {
+  return before === undefined
+    ? {
+        expression: "attribute_not_exists(pk) OR expiresAtSeconds <= :now",
+        values: { ":now": Math.floor(nowMs / 1000) },
+      }
+    : { expression: "revision = :revision", values: { ":revision": before.revision } };
+}
+
+/** Refuses the transaction unless the subject still is as it was read; writes nothing. */
+export function subjectCheck(subjectId: string, before: Subject | undefined, nowMs: number): Write {
+  return before === undefined
+    ? { check: subjectKey(subjectId), condition: absent }
+    : { check: subjectKey(subjectId), condition: unchanged(before, nowMs) };
+}

@@ -1,0 +1,76 @@
+/**
+ * Reads a function's environment variables, once, at start. A mistake stops the function before it can do
+ * anything, and so does a region outside the UK and the EU: the last of three checks of where data may be.
+ */
+import * as z from "zod";
+import { policySchema } from "../domain/policy.ts";
+import { requireAllowedRegion } from "../domain/regions.ts";
+
+/** JSON inside an environment variable. */
+const json = <S extends z.ZodType>(schema: S) =>
+  z
+    .string()
+    .transform((text, context) => {
+      try {
+        return JSON.parse(text) as unknown;
+      } catch {
+        context.addIssue({ code: "custom", message: "Not JSON" });
+        return z.NEVER;
+      }
+    })
+    .pipe(schema);
+
+/** The variables that functions share; each wiring picks the ones that it uses. Values are strings. */
+export const variables = {
+  STAGE: z.string().min(1),
+  HOME_REGION: z.string().min(1),
+  TABLE_NAME: z.string().min(1),
+  ADDRESS_KEYS_SECRET: z.string().min(1),
+  POLICY: json(policySchema),
+  NOTICE_QUEUE_URL: z.url(),
+  BULK_NOTICE_QUEUE_URL: z.url(),
+  LIFECYCLE_TOPIC_ARN: z.string().min(1),
+  MAIL_FROM: z.string().min(3),
+  REPLY_TO: z.string().min(3),
+  CONFIGURATION_SET: z.string().min(1),
+  BASE_URL: z.url(),
+  PLATFORM_URL: z.url(),
+  TOKEN_ISSUER: z.url(),
+  TOKEN_AUDIENCE: z.string().transform((text) => text.split(",").filter((part) => part !== "")),
+  TOKEN_CLAIMS: json(
+    z.object({
+      subject: z.string(),
+      organisation: z.string(),
+      organisationName: z.string(),
+      name: z.string(),
+      email: z.string(),
+    }),
+  ),
+  CONSUMER_DOMAINS: z.enum(["refuse", "allow"]),
+  LOCALES: z.string().transform((text) => text.split(",").filter((part) => part !== "")),
+} as const;
+
+/** Names the variables that are wrong, never their values. */
+export class EnvironmentInvalid extends Error {
+  constructor(names: readonly string[]) {
+    super(`Environment variables missing or wrong: ${names.join(", ")}`);
+    this.name = "EnvironmentInvalid";
+  }
+}
+
+/**
+ * The function's own variables, parsed. @throws {EnvironmentInvalid} naming every wrong variable
+ * @throws {RegionRefused} where the function runs outside the UK and the EU
+ */
+export function readEnvironment<S extends z.ZodRawShape>(
+  schema: z.ZodObject<S>,
+  environment: Readonly<Record<string, string | undefined>>,
+): z.output<z.ZodObject<S>> {
+  const parsed = schema.safeParse(environment);
+  if (!parsed.success) {
+    throw new EnvironmentInvalid([...new Set(parsed.error.issues.map(({ path }) => String(path[0])))]);
+  }
+  requireAllowedRegion(environment["HOME_REGION"]);
+  if (environment["AWS_REGION"] !== undefined) requireAllowedRegion(environment["AWS_REGION"]);
+  return parsed.data;
+}

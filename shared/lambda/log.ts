@@ -1,0 +1,51 @@
+/**
+ * What a function may say aloud: ids, counts and classes, by an allow-list of field names. Events, bodies and
+ * the messages of errors are never logged, since any of them can hold a person's data.
+ */
+import { Logger } from "@aws-lambda-powertools/logger";
+
+/** Everything that a log line may hold. Values are ids, numbers and words of our own. */
+export interface LogFields {
+  readonly requestId?: string | undefined;
+  readonly routeKey?: string | undefined;
+  readonly status?: number | undefined;
+  readonly inviteId?: string | undefined;
+  readonly notice?: number | undefined;
+  readonly attempt?: number | undefined;
+  readonly messageId?: string | undefined;
+  readonly outcome?: string | undefined;
+  readonly reason?: string | undefined;
+  readonly event?: string | undefined;
+  readonly kind?: string | undefined;
+  readonly count?: number | undefined;
+  readonly failed?: number | undefined;
+  readonly command?: string | undefined;
+}
+
+export interface Log {
+  info(message: string, fields?: LogFields): void;
+  warn(message: string, fields?: LogFields): void;
+  /** Logs what kind of error it was and where it came from, not what it said. */
+  error(message: string, error: unknown, fields?: LogFields): void;
+}
+
+/** The log of one function, as JSON lines on standard output, where Lambda collects them. */
+export function createLog(functionName: string): Log {
+  const logger = new Logger({ serviceName: functionName });
+  return {
+    info: (message, fields = {}) => logger.info(message, { ...fields }),
+    warn: (message, fields = {}) => logger.warn(message, { ...fields }),
+    error: (message, error, fields = {}) => logger.error(message, { ...fields, ...describeError(error) }),
+  };
+}
+
+/** The error's class and the places in our code; never its message, which can quote an address. */
+export function describeError(error: unknown): { errorName: string; at: readonly string[] } {
+  if (!(error instanceof Error)) return { errorName: typeof error, at: [] };
+  const at = (error.stack ?? "")
+    .split("\n")
+    .filter((line) => /^\s+at .*(?:\.ts|\.m?js)/.test(line))
+    .slice(0, 6)
+    .map((line) => line.trim());
+  return { errorName: error.name, at };
+}
