@@ -70,7 +70,7 @@ const wording = { noticeVersion: noticeVersion.optional(), bytesSha256: sha256.o
 const invite = { actor, reason, channel: channel.optional() };
 const subject = {
   /** Invites that the act touched, by all inviters. */
-  inviteIds: z.array(id).max(1_000),
+  inviteIds: z.array(id).max(1_000).readonly(),
   requestId: id.optional(),
   ...invite,
 };
@@ -104,6 +104,7 @@ const domainEventData = {
     fields: z
       .array(z.string().regex(/^[a-zA-Z]{1,32}$/))
       .max(16)
+      .readonly()
       .optional(),
   }),
   SubjectRestricted: z.strictObject(subject),
