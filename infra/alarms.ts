@@ -1,0 +1,267 @@
+/**
+ * The alarms: for each fault that needs a person, what is measured, from when on it is too much, and the
+ * heading of the runbook that helps. All of them read metrics that AWS writes by itself or that the functions
+ * count; none needs the function it watches to be alive.
+ */
+import { Duration, type Stack } from "aws-cdk-lib";
+import {
+  Alarm,
+  ComparisonOperator,
+  type IMetric,
+  MathExpression,
+  Metric,
+  TreatMissingData,
+} from "aws-cdk-lib/aws-cloudwatch";
+import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
+import { Key } from "aws-cdk-lib/aws-kms";
+import { type ITopic, Topic } from "aws-cdk-lib/aws-sns";
+import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
+import { StringParameter } from "aws-cdk-lib/aws-ssm";
+import { functionNames, type PhysicalNames } from "./names.ts";
+import type { Settings } from "./settings.ts";
+
+/** The headings of the README's runbook. A heading has an alarm, and an alarm has a heading: by test. */
+export const runbookHeadings = [
+  "Messages in a dead-letter queue",
+  "A function fails",
+  "A function is throttled",
+  "Notices wait too long",
+  "Delivery events wait too long",
+  "Changes are not relayed",
+  "The sweep has stopped",
+  "The table cannot be read",
+  "The API answers with errors",
+  "Mail bounces or draws complaints",
+  "Sent but not delivered",
+] as const;
+
+type RunbookHeading = (typeof runbookHeadings)[number];
+
+interface AlarmSpec {
+  readonly id: string;
+  readonly heading: RunbookHeading;
+  /** What has happened when it rings, for whoever reads the page at night. */
+  readonly meaning: string;
+  readonly metric: IMetric;
+  readonly threshold: number;
+  readonly periods?: number;
+  readonly below?: true;
+  /** Silence is an alarm: the metric comes by itself as long as all is well. */
+  readonly silenceBreaches?: true;
+}
+
+const minutes = (count: number) => Duration.minutes(count);
+
+/** Adds every alarm to `stack`, and the topic that they tell unless the settings name one. */
+export function addAlarms(stack: Stack, settings: Settings, names: PhysicalNames): void {
+  const action = new SnsAction(alarmTopic(stack, settings, names));
+  for (const spec of [
+    ...queueAlarms(names),
+    ...functionAlarms(names),
+    ...mailAlarms(names),
+    apiAlarm(names),
+  ]) {
+    const alarm = new Alarm(stack, spec.id, {
+      alarmName: `${names.table.replace(/-invites$/, "")}-${spec.id}`,
+      alarmDescription: `${spec.meaning} Runbook: "${spec.heading}" in the README.`,
+      metric: spec.metric,
+      threshold: spec.threshold,
+      evaluationPeriods: spec.periods ?? 1,
+      comparisonOperator:
+        spec.below === true
+          ? ComparisonOperator.LESS_THAN_THRESHOLD
+          : ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      treatMissingData:
+        spec.silenceBreaches === true ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
+    });
+    alarm.addAlarmAction(action);
+    alarm.addOkAction(action);
+  }
+}
+
+function alarmTopic(stack: Stack, { alarms }: Settings, names: PhysicalNames): ITopic {
+  if (alarms.topicArn !== undefined) return Topic.fromTopicArn(stack, "alarm-topic", alarms.topicArn);
+  const topic = new Topic(stack, "alarm-topic", {
+    topicName: names.alarmTopic,
+    masterKey: Key.fromKeyArn(
+      stack,
+      "transit-key",
+      StringParameter.valueForStringParameter(stack, names.parameter("transit-key-arn")),
+    ),
+    enforceSSL: true,
+  });
+  if (alarms.email !== undefined) topic.addSubscription(new EmailSubscription(alarms.email));
+  return topic;
+}
+
+function queueMetric(queueName: string, metricName: string, statistic = "Maximum"): Metric {
+  return new Metric({
+    namespace: "AWS/SQS",
+    metricName,
+    dimensionsMap: { QueueName: queueName },
+    statistic,
+    period: minutes(5),
+  });
+}
+
+function functionMetric(functionName: string, metricName: string, statistic = "Sum"): Metric {
+  return new Metric({
+    namespace: "AWS/Lambda",
+    metricName,
+    dimensionsMap: { FunctionName: functionName },
+    statistic,
+    period: minutes(5),
+  });
+}
+
+function queueAlarms(names: PhysicalNames): AlarmSpec[] {
+  const dead = [
+    ["notices-dead", names.noticeDeadLetters],
+    ["notices-bulk-dead", names.bulkNoticeDeadLetters],
+    ["delivery-events-dead", names.deliveryEventDeadLetters],
+    ["relay-failures", names.relayFailureQueue],
+  ] as const;
+  const age = (queueName: string) => queueMetric(queueName, "ApproximateAgeOfOldestMessage");
+  return [
+    ...dead.map(
+      ([id, queueName]): AlarmSpec => ({
+        id,
+        heading: "Messages in a dead-letter queue",
+        meaning: `Something in ${queueName} could not be handled, however often it was tried.`,
+        metric: queueMetric(queueName, "ApproximateNumberOfMessagesVisible"),
+        threshold: 1,
+      }),
+    ),
+    {
+      id: "notices-wait",
+      heading: "Notices wait too long",
+      meaning: "A single invite's notice has waited for a quarter of an hour; it should take seconds.",
+      metric: age(names.noticeQueue),
+      threshold: 900,
+    },
+    {
+      id: "notices-bulk-wait",
+      heading: "Notices wait too long",
+      meaning: "An import's notice has waited for six hours.",
+      metric: age(names.bulkNoticeQueue),
+      threshold: 6 * 3600,
+    },
+    {
+      id: "delivery-events-wait",
+      heading: "Delivery events wait too long",
+      meaning: "What SES reported has waited for a quarter of an hour; events are lost after four days.",
+      metric: age(names.deliveryEventQueue),
+      threshold: 900,
+    },
+    {
+      id: "relay-lag",
+      heading: "Changes are not relayed",
+      meaning: "The table's changes reach the queues ten minutes late; the stream forgets them after a day.",
+      metric: functionMetric(names.function("relay-changes"), "IteratorAge", "Maximum"),
+      threshold: 600_000,
+    },
+  ];
+}
+
+function functionAlarms(names: PhysicalNames): AlarmSpec[] {
+  const sweep = names.function("keep-deadlines");
+  return [
+    ...functionNames.flatMap((name): AlarmSpec[] => [
+      {
+        id: `${name}-fails`,
+        heading: "A function fails",
+        meaning: `${name} has failed in each of two periods of five minutes.`,
+        metric: functionMetric(names.function(name), "Errors"),
+        threshold: 1,
+        periods: 2,
+      },
+      {
+        id: `${name}-throttled`,
+        heading: "A function is throttled",
+        meaning: `${name} was not let run because too many functions were running.`,
+        metric: functionMetric(names.function(name), "Throttles"),
+        threshold: 1,
+        periods: 3,
+      },
+    ]),
+    {
+      id: "sweep-silent",
+      heading: "The sweep has stopped",
+      meaning: "keep-deadlines has not run for a quarter of an hour; nobody sees to deadlines.",
+      metric: functionMetric(sweep, "Invocations"),
+      threshold: 1,
+      periods: 3,
+      below: true,
+      silenceBreaches: true,
+    },
+    {
+      id: "table-unreadable",
+      heading: "The table cannot be read",
+      meaning: "keep-deadlines failed, which reads the table first of all: is the data key disabled?",
+      metric: functionMetric(sweep, "Errors"),
+      threshold: 1,
+    },
+  ];
+}
+
+function apiAlarm(names: PhysicalNames): AlarmSpec {
+  const failed = functionNames
+    .filter(
+      (name) =>
+        !["relay-changes", "send-notice", "record-delivery", "keep-deadlines", "operate"].includes(name),
+    )
+    .map((name, index) => [`f${index}`, functionMetric(names.function(name), "Errors")] as const);
+  return {
+    id: "api-fails",
+    heading: "The API answers with errors",
+    meaning: "Inviters or invitees got ten server errors within five minutes.",
+    metric: new MathExpression({
+      expression: `SUM([${failed.map(([id]) => id).join(",")}])`,
+      usingMetrics: Object.fromEntries(failed),
+      period: minutes(5),
+    }),
+    threshold: 10,
+  };
+}
+
+function mailAlarms(names: PhysicalNames): AlarmSpec[] {
+  const ofSet = (metricName: string, statistic: string) =>
+    new Metric({
+      namespace: "AWS/SES",
+      metricName,
+      dimensionsMap: { "ses:configuration-set": names.configurationSet },
+      statistic,
+      period: minutes(60),
+    });
+  const ofAccount = (metricName: string) =>
+    new Metric({ namespace: "AWS/SES", metricName, statistic: "Sum", period: minutes(60) });
+  return [
+    {
+      id: "bounces",
+      heading: "Mail bounces or draws complaints",
+      meaning: "Five in a hundred mails bounce: SES reviews the account at this rate and pauses it at ten.",
+      metric: ofSet("Reputation.BounceRate", "Average"),
+      threshold: 0.05,
+    },
+    {
+      id: "complaints",
+      heading: "Mail bounces or draws complaints",
+      meaning: "One in a thousand recipients complains: SES reviews the account at this rate.",
+      metric: ofSet("Reputation.ComplaintRate", "Average"),
+      threshold: 0.001,
+    },
+    {
+      id: "undelivered",
+      heading: "Sent but not delivered",
+      meaning:
+        "Under half of an hour's mails were delivered. Undelivered people are forgotten: act days before.",
+      metric: new MathExpression({
+        expression: "IF(sent >= 20, FILL(delivered, 0) / sent, 1)",
+        usingMetrics: { sent: ofAccount("Send"), delivered: ofAccount("Delivery") },
+        period: minutes(60),
+      }),
+      threshold: 0.5,
+      below: true,
+    },
+  ];
+}

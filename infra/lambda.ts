@@ -1,0 +1,142 @@
+/**
+ * One function of the pipeline: its code bundled, its log group, its own role, and an environment whose
+ * names are those that the function's wiring parses. A variable and the permission that makes it useful are
+ * one value (`Bound`), so that neither can be given without the other.
+ */
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { Duration, RemovalPolicy, Stack } from "aws-cdk-lib";
+import { Effect, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import type { IKey } from "aws-cdk-lib/aws-kms";
+import {
+  Architecture,
+  type CfnFunction,
+  Code,
+  LoggingFormat,
+  Runtime,
+  Tracing,
+} from "aws-cdk-lib/aws-lambda";
+import { NodejsFunction, OutputFormat } from "aws-cdk-lib/aws-lambda-nodejs";
+import { LogGroup } from "aws-cdk-lib/aws-logs";
+import { Construct } from "constructs";
+import type { FunctionName, PhysicalNames } from "./names.ts";
+
+/** The value of an environment variable together with what a function may do because it has it. */
+export interface Bound {
+  readonly value: string;
+  readonly statements: readonly PolicyStatement[];
+}
+
+/** One `Bound` for each variable that a wiring's `Environment` names: no more, no fewer. */
+export type BoundEnvironment<Environment> = { readonly [Name in keyof Environment]: Bound };
+
+/** A variable, and the permissions that go with it. */
+export function bind(value: string, ...statements: readonly PolicyStatement[]): Bound {
+  return { value, statements };
+}
+
+/** Leave to do `actions` on `resources`, under `conditions`. */
+export function allow(
+  actions: readonly string[],
+  resources: readonly string[],
+  conditions: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {},
+): PolicyStatement {
+  return new PolicyStatement({
+    effect: Effect.ALLOW,
+    actions: [...actions],
+    resources: [...resources],
+    conditions,
+  });
+}
+
+interface PipelineFunctionProps<Environment> {
+  readonly names: PhysicalNames;
+  readonly name: FunctionName;
+  /** What it does, for whoever reads the list of functions in the console. */
+  readonly purpose: string;
+  readonly environment: BoundEnvironment<Environment>;
+  /** Permissions that no variable goes with, such as reading the stream that invokes it. */
+  readonly also?: readonly PolicyStatement[];
+  readonly timeoutSeconds: number;
+  readonly memoryMegabytes: number;
+  readonly logRetentionDays: number;
+  readonly logKey: IKey;
+}
+
+const repository = fileURLToPath(new URL("..", import.meta.url));
+
+export class PipelineFunction<Environment> extends Construct {
+  readonly function: NodejsFunction;
+  readonly timeoutSeconds: number;
+
+  constructor(scope: Construct, props: PipelineFunctionProps<Environment>) {
+    super(scope, props.name);
+    this.timeoutSeconds = props.timeoutSeconds;
+    const { names, name } = props;
+    const logGroup = new LogGroup(this, "log", {
+      logGroupName: names.logGroup(name),
+      retention: props.logRetentionDays,
+      encryptionKey: props.logKey,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const bound = Object.entries<Bound>(props.environment);
+    const role = new Role(this, "role", {
+      assumedBy: new ServicePrincipal("lambda.amazonaws.com"),
+      description: `What ${names.function(name)} may do`,
+      inlinePolicies: {
+        purpose: new PolicyDocument({
+          minimize: true,
+          statements: [
+            allow(["logs:CreateLogStream", "logs:PutLogEvents"], [logGroup.logGroupArn]),
+            allow(["xray:PutTraceSegments", "xray:PutTelemetryRecords"], ["*"]),
+            ...bound.flatMap(([, { statements }]) => statements),
+            ...(props.also ?? []),
+          ],
+        }),
+      },
+    });
+    this.function = new NodejsFunction(this, "function", {
+      ...code(this, name),
+      functionName: names.function(name),
+      description: props.purpose,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      memorySize: props.memoryMegabytes,
+      timeout: Duration.seconds(props.timeoutSeconds),
+      // Without mutability CDK would add grants to the role that nobody listed here.
+      role: role.withoutPolicyUpdates(),
+      environment: Object.fromEntries(bound.map(([variable, { value }]) => [variable, value])),
+      logGroup,
+      loggingFormat: LoggingFormat.JSON,
+      tracing: Tracing.ACTIVE,
+    });
+    const resource = this.function.node.defaultChild as CfnFunction;
+    resource.addMetadata("clientshare:function", name);
+  }
+}
+
+/**
+ * The bundled handler; or, where bundling is switched off (tests, the local stack), a stand-in that keeps
+ * the template whole without reading any code.
+ */
+function code(scope: Construct, name: FunctionName) {
+  if (!Stack.of(scope).bundlingRequired) {
+    return { code: Code.fromInline("export const handler = undefined;"), handler: "index.handler" };
+  }
+  const entry = `${repository}functions/${name}/handler.ts`;
+  if (!existsSync(entry)) throw new Error(`functions/${name}/handler.ts is missing`);
+  return {
+    entry,
+    projectRoot: repository,
+    depsLockFilePath: `${repository}package-lock.json`,
+    bundling: {
+      format: OutputFormat.ESM,
+      target: "node24",
+      minify: true,
+      mainFields: ["module", "main"],
+      // CommonJS dependencies (nodemailer) call require for Node's own modules, which ESM lacks.
+      banner: 'import{createRequire as r}from"node:module";const require=r(import.meta.url);',
+      esbuildArgs: { "--legal-comments": "none" },
+    },
+  };
+}

@@ -1,0 +1,171 @@
+/**
+ * What the functions may be given: each environment variable that leads to a resource, together with the
+ * IAM statements that let a function use it. The data stack's resources are found by name or by the SSM
+ * parameters it wrote; a function gets no more than the actions named where it is defined.
+ */
+import { ArnFormat, Aws, type Stack } from "aws-cdk-lib";
+import { type IKey, Key } from "aws-cdk-lib/aws-kms";
+import type { ITopic } from "aws-cdk-lib/aws-sns";
+import type { IQueue } from "aws-cdk-lib/aws-sqs";
+import { StringParameter } from "aws-cdk-lib/aws-ssm";
+import { allow, type Bound, bind } from "./lambda.ts";
+import type { PhysicalNames, SharedValue } from "./names.ts";
+
+type TableRead = "BatchGetItem" | "GetItem" | "Query" | "Scan";
+type TableWrite = "BatchWriteItem" | "ConditionCheckItem" | "DeleteItem" | "PutItem" | "UpdateItem";
+type Index = "by-inviter" | "by-wake";
+
+interface TableUse {
+  readonly read?: readonly TableRead[];
+  readonly write?: readonly TableWrite[];
+  readonly indexes?: readonly Index[];
+}
+
+export class Permissions {
+  readonly transitKey: IKey;
+  readonly mailEventsKey: IKey;
+  readonly tableArn: string;
+  readonly tableStreamArn: string;
+  readonly #stack: Stack;
+  readonly #names: PhysicalNames;
+  readonly #dataKeyArn: string;
+
+  constructor(stack: Stack, names: PhysicalNames) {
+    this.#stack = stack;
+    this.#names = names;
+    this.transitKey = Key.fromKeyArn(stack, "transit-key", this.#published("transit-key-arn"));
+    this.mailEventsKey = Key.fromKeyArn(stack, "mail-events-key", this.#published("mail-events-key-arn"));
+    this.tableArn = stack.formatArn({ service: "dynamodb", resource: "table", resourceName: names.table });
+    this.tableStreamArn = this.#published("table-stream-arn");
+    this.#dataKeyArn = this.#published("data-key-arn");
+  }
+
+  /** The table's name, with leave for these operations and no others. An index can only be queried. */
+  table({ read = [], write = [], indexes = [] }: TableUse): Bound {
+    const operations = (names: readonly string[]) => names.map((name) => `dynamodb:${name}`);
+    return bind(
+      this.#names.table,
+      allow(operations([...read, ...write]), [this.tableArn]),
+      ...(indexes.length === 0
+        ? []
+        : [
+            allow(
+              ["dynamodb:Query"],
+              indexes.map((index) => `${this.tableArn}/index/${index}`),
+            ),
+          ]),
+      this.#useOfDataKey("dynamodb", write.length > 0),
+    );
+  }
+
+  /** The table's stream, which carries keys only. */
+  tableStream() {
+    return [
+      allow(
+        ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"],
+        [this.tableStreamArn],
+      ),
+      allow(["dynamodb:ListStreams"], [`${this.tableArn}/stream/*`]),
+    ];
+  }
+
+  /** The secret with the keys of the address hashes. */
+  addressKeys(): Bound {
+    const arn = this.#published("address-keys-arn");
+    return bind(
+      arn,
+      allow(["secretsmanager:GetSecretValue"], [arn]),
+      this.#useOfDataKey("secretsmanager", false),
+    );
+  }
+
+  /** A queue's URL, with leave to send to it. */
+  sender(queue: IQueue): Bound {
+    return bind(
+      queue.queueUrl,
+      allow(["sqs:SendMessage"], [queue.queueArn]),
+      this.#useOfKey(this.transitKey),
+    );
+  }
+
+  /** Leave to be invoked with a queue's messages, under the key that encrypts it. */
+  receiver(queue: IQueue, key: IKey) {
+    return [
+      allow(["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], [queue.queueArn]),
+      allow(["kms:Decrypt"], [key.keyArn]),
+    ];
+  }
+
+  /** A topic's ARN, with leave to publish to it. */
+  publisher(topic: ITopic): Bound {
+    return bind(topic.topicArn, allow(["sns:Publish"], [topic.topicArn]), this.#useOfKey(this.transitKey));
+  }
+
+  /** The configuration set's name, with leave to send mail under it from one address of one domain. */
+  mailer(configurationSet: string, mail: { readonly domain: string; readonly from: string }): Bound {
+    const ses = (resource: string, resourceName: string) =>
+      this.#stack.formatArn({ service: "ses", resource, resourceName });
+    return bind(
+      configurationSet,
+      allow(
+        ["ses:SendRawEmail"],
+        [ses("identity", mail.domain), ses("configuration-set", configurationSet)],
+        { StringEquals: { "ses:FromAddress": mail.from } },
+      ),
+    );
+  }
+
+  /** The key that signs evidence, with leave to sign. */
+  evidenceSigner(): Bound {
+    const arn = this.#published("evidence-key-arn");
+    return bind(arn, allow(["kms:Sign", "kms:GetPublicKey"], [arn]));
+  }
+
+  /** Leave to move a dead-letter queue's messages back to where they came from. */
+  redriver(deadLetters: IQueue, source: IQueue, key: IKey) {
+    return [
+      allow(
+        [
+          "sqs:StartMessageMoveTask",
+          "sqs:ListMessageMoveTasks",
+          "sqs:ReceiveMessage",
+          "sqs:DeleteMessage",
+          "sqs:GetQueueAttributes",
+        ],
+        [deadLetters.queueArn],
+      ),
+      allow(["sqs:SendMessage", "sqs:GetQueueAttributes"], [source.queueArn]),
+      this.#useOfKey(key),
+    ];
+  }
+
+  #useOfKey(key: IKey) {
+    return allow(["kms:Decrypt", "kms:GenerateDataKey"], [key.keyArn]);
+  }
+
+  /** The data key, but only through the service that stores the data: never on bytes of one's own. */
+  #useOfDataKey(service: "dynamodb" | "secretsmanager", writes: boolean) {
+    const actions = writes
+      ? [
+          "kms:Decrypt",
+          "kms:DescribeKey",
+          "kms:Encrypt",
+          "kms:GenerateDataKey",
+          "kms:ReEncryptFrom",
+          "kms:ReEncryptTo",
+        ]
+      : ["kms:Decrypt", "kms:DescribeKey"];
+    return allow(actions, [this.#dataKeyArn], {
+      StringEquals: { "kms:ViaService": `${service}.${this.#stack.region}.${Aws.URL_SUFFIX}` },
+    });
+  }
+
+  #published(value: SharedValue): string {
+    return StringParameter.valueForStringParameter(this.#stack, this.#names.parameter(value));
+  }
+}
+
+/** The ARN of one of our queues or topics by its name, for stacks that must not depend on the other. */
+export function arnOf(stack: Stack, service: "sns" | "sqs", name: string): string {
+  return stack.formatArn({ service, resource: name, arnFormat: ArnFormat.NO_RESOURCE_NAME });
+}

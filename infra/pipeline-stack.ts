@@ -1,0 +1,169 @@
+/**
+ * The pipeline itself, in lifecycle order: requests come in by the gateway, changes leave the table by its
+ * stream, notices wait in two queues, mail goes out and its fate comes back, and a schedule sees to what got
+ * stuck. Everything here can be deleted and deployed again without losing anything.
+ */
+import { Duration } from "aws-cdk-lib";
+import { PolicyDocument, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { FilterCriteria, FilterRule, type IFunction, StartingPosition } from "aws-cdk-lib/aws-lambda";
+import { SqsDlq } from "aws-cdk-lib/aws-lambda-event-sources";
+import { CfnSchedule } from "aws-cdk-lib/aws-scheduler";
+import { Topic } from "aws-cdk-lib/aws-sns";
+import { type IQueue, Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
+import type { Construct } from "constructs";
+import { Gateway } from "./gateway.ts";
+import { allow } from "./lambda.ts";
+import { Mail, type QueuePair } from "./mail.ts";
+import type { FunctionName, PhysicalNames } from "./names.ts";
+import { Permissions } from "./permissions.ts";
+import { type Connections, pipelineFunctions, timeoutSeconds } from "./pipeline-functions.ts";
+import { ResidentStack } from "./resident-stack.ts";
+import type { Settings } from "./settings.ts";
+
+interface PipelineStackProps {
+  readonly region: string | undefined;
+  readonly settings: Settings;
+  readonly names: PhysicalNames;
+}
+
+/** A message is tried so often before it goes to the dead letters: throttling by SES must not get it there. */
+const maxReceiveCount = 10;
+
+export class PipelineStack extends ResidentStack {
+  readonly #names: PhysicalNames;
+  readonly #settings: Settings;
+  readonly #permissions: Permissions;
+
+  constructor(scope: Construct, { region, settings, names }: PipelineStackProps) {
+    super(scope, "pipeline", {
+      region,
+      stackName: names.stack("pipeline"),
+      description: "Clientshare invite notices: API, functions, queues, mail, schedule (stateless)",
+    });
+    this.#names = names;
+    this.#settings = settings;
+    this.#permissions = new Permissions(this, names);
+    const { transitKey, mailEventsKey } = this.#permissions;
+
+    const gateway = new Gateway(this, { names, settings, logKey: transitKey });
+    const notices = this.#noticeQueue("notices", names.noticeQueue, names.noticeDeadLetters);
+    const bulkNotices = this.#noticeQueue("notices-bulk", names.bulkNoticeQueue, names.bulkNoticeDeadLetters);
+    const relayFailures = this.#queue("relay-failures", names.relayFailureQueue, 14);
+    const lifecycle = new Topic(this, "lifecycle", {
+      topicName: names.lifecycleTopic,
+      masterKey: transitKey,
+      enforceSSL: true,
+    });
+    const mail = new Mail(this, {
+      names,
+      settings: settings.mail,
+      eventsKey: mailEventsKey,
+      readerTimeoutSeconds: timeoutSeconds.record,
+    });
+    const connections: Connections = {
+      names,
+      settings,
+      region: this.home,
+      baseUrl: gateway.baseUrl,
+      permissions: this.#permissions,
+      notices,
+      bulkNotices,
+      deliveryEvents: mail.events,
+      relayFailures,
+      lifecycle,
+      configurationSetName: mail.configurationSetName,
+    };
+    const functions = pipelineFunctions(this, connections);
+
+    gateway.route(functions);
+    this.#relay(functions["relay-changes"], relayFailures);
+    this.#send(functions, connections);
+    this.#sweep(functions["keep-deadlines"]);
+  }
+
+  #queue(id: string, queueName: string, days: number, more: object = {}): Queue {
+    return new Queue(this, id, {
+      queueName,
+      encryption: QueueEncryption.KMS,
+      encryptionMasterKey: this.#permissions.transitKey,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(days),
+      ...more,
+    });
+  }
+
+  #noticeQueue(id: string, queueName: string, deadLetterName: string): QueuePair {
+    // Dead letters expire by the time of their first enqueueing, so they get the longest that SQS has.
+    const deadLetters = this.#queue(`${id}-dead`, deadLetterName, 14);
+    const queue = this.#queue(id, queueName, this.#settings.policy.queueDays, {
+      visibilityTimeout: Duration.seconds(6 * timeoutSeconds.send),
+      deadLetterQueue: { queue: deadLetters, maxReceiveCount },
+    });
+    return { queue, deadLetters };
+  }
+
+  /** New ledger entries, and nothing else, go from the table's stream to relay-changes. */
+  #relay(relayChanges: IFunction, failures: IQueue): void {
+    relayChanges.addEventSourceMapping("table-stream", {
+      eventSourceArn: this.#permissions.tableStreamArn,
+      startingPosition: StartingPosition.TRIM_HORIZON,
+      batchSize: 100,
+      bisectBatchOnError: true,
+      reportBatchItemFailures: true,
+      retryAttempts: 10,
+      onFailure: new SqsDlq(failures),
+      filters: [
+        FilterCriteria.filter({
+          eventName: FilterRule.isEqual("INSERT"),
+          dynamodb: { Keys: { sk: { S: FilterRule.beginsWith("ledger#") } } },
+        }),
+      ],
+    });
+  }
+
+  /** Both notice queues into send-notice, SES's events into record-delivery. */
+  #send(functions: Readonly<Record<FunctionName, IFunction>>, connections: Connections): void {
+    const { maximumConcurrency, maximumConcurrencyBulk } = this.#settings.mail;
+    const mappings = [
+      ["notices", "send-notice", connections.notices, maximumConcurrency],
+      ["notices-bulk", "send-notice", connections.bulkNotices, maximumConcurrencyBulk],
+      ["delivery-events", "record-delivery", connections.deliveryEvents, undefined],
+    ] as const;
+    for (const [id, name, { queue }, maxConcurrency] of mappings) {
+      functions[name].addEventSourceMapping(id, {
+        eventSourceArn: queue.queueArn,
+        batchSize: 10,
+        reportBatchItemFailures: true,
+        ...(maxConcurrency === undefined ? {} : { maxConcurrency }),
+      });
+    }
+  }
+
+  /** Every five minutes. A run that is missed needs no repetition: the next one looks at the same state. */
+  #sweep(keepDeadlines: IFunction): void {
+    keepDeadlines.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(5) });
+    const role = new Role(this, "schedule-role", {
+      assumedBy: new ServicePrincipal("scheduler.amazonaws.com", {
+        conditions: { StringEquals: { "aws:SourceAccount": this.account } },
+      }),
+      description: "Lets the schedule invoke keep-deadlines",
+      inlinePolicies: {
+        purpose: new PolicyDocument({
+          statements: [allow(["lambda:InvokeFunction"], [keepDeadlines.functionArn])],
+        }),
+      },
+    });
+    new CfnSchedule(this, "schedule", {
+      name: this.#names.schedule,
+      description: "Keeps the deadlines of every notice and request",
+      scheduleExpression: "rate(5 minutes)",
+      flexibleTimeWindow: { mode: "OFF" },
+      target: {
+        arn: keepDeadlines.functionArn,
+        roleArn: role.roleArn,
+        input: "{}",
+        retryPolicy: { maximumRetryAttempts: 0, maximumEventAgeInSeconds: 300 },
+      },
+    });
+  }
+}

@@ -1,0 +1,102 @@
+/**
+ * One deployment as a CDK app: settings and region in, three stacks out, each checked for where it keeps
+ * data. `app.ts` calls it for the command line; the tests and the local stack call `synthesize` and read the
+ * templates.
+ */
+import { mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { App, Tags } from "aws-cdk-lib";
+import type { CloudAssembly } from "aws-cdk-lib/cx-api";
+import * as z from "zod";
+import { requireAllowedRegion } from "../shared/domain/regions.ts";
+import { DataStack } from "./data-stack.ts";
+import { physicalNames } from "./names.ts";
+import { OperationsStack } from "./operations-stack.ts";
+import { PipelineStack } from "./pipeline-stack.ts";
+import { requireOwnParameters, requireResidency } from "./residency.ts";
+import { parseSettings, type SettingsInput } from "./settings.ts";
+import { readTemplate, type StackTemplate } from "./template.ts";
+
+/** The templates of a deployment. */
+export interface Templates {
+  readonly data: StackTemplate;
+  readonly pipeline: StackTemplate;
+  readonly operations: StackTemplate;
+}
+
+interface SynthesizeOptions {
+  /** Any allowed region. */
+  readonly region: string;
+  /** Settings; those of `cdk.json` if left out. */
+  readonly settings?: SettingsInput;
+}
+
+/**
+ * Adds a deployment's stacks to `app`. The settings come from its context: `clientshare`, or
+ * `clientshare:<stage>` where the context names a `stage`.
+ * @throws {RegionRefused} outside the UK and the EU, @throws {SettingsInvalid} naming every mistake
+ */
+export function deploy(app: App, region: string | undefined): void {
+  const home = requireAllowedRegion(region);
+  const stage: unknown = app.node.tryGetContext("stage");
+  const settings = parseSettings(
+    app.node.tryGetContext(stage === undefined ? "clientshare" : `clientshare:${String(stage)}`) as unknown,
+  );
+  const props = { region: home, settings, names: physicalNames(settings.stage) };
+  const data = new DataStack(app, props);
+  const pipeline = new PipelineStack(app, props);
+  const operations = new OperationsStack(app, props);
+  pipeline.addStackDependency(
+    data,
+    "finds table, keys and secret by the parameters that the data stack writes",
+  );
+  operations.addStackDependency(pipeline, "watches functions and queues by their names");
+  Tags.of(app).add("product", "clientshare-invite-notices");
+  Tags.of(app).add("stage", settings.stage);
+}
+
+/**
+ * Synthesizes and checks every stack of the assembly, also those that somebody may have added without the
+ * guard of `ResidentStack`.
+ * @throws {ResidencyRefused} if anything could leave the UK or the EU
+ */
+export function synthesizeChecked(app: App): CloudAssembly {
+  const assembly = app.synth();
+  const templates = new Map<string, StackTemplate>();
+  for (const stack of assembly.stacksRecursively) {
+    const template = readTemplate(stack.template);
+    requireResidency(stack.stackName, template, requireAllowedRegion(stack.environment.region));
+    templates.set(stack.stackName, template);
+  }
+  requireOwnParameters(templates);
+  return assembly;
+}
+
+/** The templates of a deployment, without bundling any code: what tests and the local stack work from. */
+export function synthesize({ region, settings }: SynthesizeOptions): Templates {
+  const context = cdkContext();
+  const app = new App({
+    outdir: mkdtempSync(join(tmpdir(), "clientshare-synth-")),
+    context: {
+      ...context,
+      ...(settings === undefined ? {} : { clientshare: settings }),
+      "aws:cdk:bundling-stacks": [],
+    },
+  });
+  deploy(app, region);
+  const assembly = synthesizeChecked(app);
+  const { stage } = parseSettings(settings ?? context["clientshare"]);
+  const template = (subject: "data" | "pipeline" | "operations") =>
+    readTemplate(assembly.getStackByName(physicalNames(stage).stack(subject)).template);
+  return { data: template("data"), pipeline: template("pipeline"), operations: template("operations") };
+}
+
+/** The context in `cdk.json`: settings and feature flags, as the CDK command line would pass them. */
+function cdkContext(): Record<string, unknown> {
+  const file = fileURLToPath(new URL("../cdk.json", import.meta.url));
+  return z
+    .object({ context: z.record(z.string(), z.unknown()) })
+    .parse(JSON.parse(readFileSync(file, "utf8"))).context;
+}
