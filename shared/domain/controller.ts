@@ -5,6 +5,9 @@
  */
 import type { AllowedRegion } from "./regions.ts";
 
+export const processorCountries = ["Luxembourg", "Germany"] as const;
+export type ProcessorCountry = (typeof processorCountries)[number];
+
 export interface Controller {
   readonly legalName: string;
   readonly companyNumber: string;
@@ -49,7 +52,15 @@ export const controller: Controller = {
   },
 };
 
-/** The company that stores and sends for us, by where it does so. Source: the AWS service terms' contracting parties. */
-export function processorFor(region: AllowedRegion): string {
-  return region.startsWith("eusc-") ? "AWS European Sovereign Cloud GmbH" : "Amazon Web Services EMEA SARL";
+/**
+ * The company that stores and sends for us, by where it does so, and where it is established: a processor abroad is
+ * a transfer to name even if the data centre is at home. Source: AWS's customer agreement, contracting parties.
+ */
+export function processorFor(region: AllowedRegion): {
+  readonly name: string;
+  readonly country: ProcessorCountry;
+} {
+  return region.startsWith("eusc-")
+    ? { name: "AWS European Sovereign Cloud GmbH", country: "Germany" }
+    : { name: "Amazon Web Services EMEA SARL", country: "Luxembourg" };
 }

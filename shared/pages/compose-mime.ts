@@ -16,7 +16,7 @@ export interface MailToCompose {
   readonly html: string;
   readonly text: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** For a message that isn't sent. Left out it is now; SES writes its own Date and Message-ID over these. */
+  /** For a message that isn't sent. Left out, there is no Date and no Message-ID: SES writes both itself. */
   readonly date?: Date;
 }
 
@@ -68,9 +68,21 @@ export async function composeMime(mail: MailToCompose): Promise<Uint8Array> {
     disableUrlAccess: true,
     newline: "\r\n",
   }).compile();
-  return await new Promise((resolve, reject) =>
-    node.build((error, message) => (error === null ? resolve(message) : reject(error))),
+  const message = await new Promise<Buffer>((resolve, reject) =>
+    node.build((error, built) => (error === null ? resolve(built) : reject(error))),
   );
+  return mail.date === undefined ? withoutStamps(message) : message;
+}
+
+/**
+ * The message without the Date and Message-ID that the composer insists on. SES writes its own anyway; left out of
+ * what we hash, a copy of the mail as delivered can be taken back to the bytes that were handed over.
+ */
+function withoutStamps(message: Buffer): Uint8Array {
+  const end = message.indexOf("\r\n\r\n");
+  const head = message.subarray(0, end).toString("latin1");
+  const kept = head.replace(/^(?:Date|Message-ID):.*(?:\r\n[ \t].*)*\r\n/gim, "");
+  return Buffer.concat([Buffer.from(kept, "latin1"), message.subarray(end)]);
 }
 
 function* headerTexts({ from, to, replyTo, subject, headers }: MailToCompose): Generator<[string, string]> {

@@ -21,7 +21,7 @@ const sheet = `
 :root{color-scheme:light dark;supported-color-schemes:light dark}
 body{-webkit-text-size-adjust:100%;text-size-adjust:100%}
 a:focus{outline:3px solid ${light.focus};outline-offset:2px}
-@media (max-width:480px){.sheet{padding:24px 18px !important}.edge{padding:0 !important}.act{display:block !important;width:100% !important;padding:0 0 12px !important}.act a{display:block !important;text-align:center !important}}
+@media (max-width:480px){.sheet{padding:24px 18px !important}.edge{padding:0 !important}.acts{width:100% !important}.act{display:block !important;width:100% !important;padding:0 0 12px !important}.act a{display:block !important;text-align:center !important}}
 @media (prefers-color-scheme:dark){
 .ground{background:${dark.ground} !important}.sheet{background:${dark.paper} !important}
 .ink,.cell{color:${dark.ink} !important}.muted{color:${dark.muted} !important}

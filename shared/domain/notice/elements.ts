@@ -4,6 +4,7 @@
  * follows from this file, so wording and pages can't be written for one that lacks an element.
  */
 import * as z from "zod";
+import { processorCountries } from "../controller.ts";
 import type { Category, LawfulBasis, Purpose, Recipient, RetentionKey } from "../data-map.ts";
 import { type AllowedRegion, allowedRegions } from "../regions.ts";
 
@@ -40,6 +41,9 @@ const isoDate = z.iso.date();
 const basis = z.enum(["legitimate-interest", "legal-obligation", "consent"] satisfies LawfulBasis[]);
 const enough = <T extends z.ZodType>(item: T, what: string) =>
   z.array(item, `names no ${what}`).min(1, `names no ${what}`);
+
+/** Periods that a notice to an invitee can state; how early the uninformed are forgotten is not one. */
+export type StatedPeriod = Exclude<RetentionKey, "forgetMarginDays">;
 
 /** The rights that Article 14(2)(c) lists; each with the page under the invitee's link that exercises it. */
 export const rightPages = {
@@ -108,6 +112,8 @@ export const elementSchemas = {
       region: z.enum(Object.keys(allowedRegions) as [AllowedRegion, ...AllowedRegion[]]),
       place: stated,
       country: stated,
+      /** Where the processor is established; the adequacy regulations cover the whole EU. */
+      processorCountry: z.enum(processorCountries),
       clause: z.enum(["none-outside-uk", "uk-adequacy-regulations"]),
     })
     .refine(
@@ -117,7 +123,7 @@ export const elementSchemas = {
       },
     ),
   "2(a)": enough(
-    z.object({ period: z.custom<RetentionKey>((key) => typeof key === "string"), days }),
+    z.object({ period: z.custom<StatedPeriod>((key) => typeof key === "string"), days }),
     "storage period",
   ),
   "2(b)": enough(

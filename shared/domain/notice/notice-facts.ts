@@ -70,7 +70,7 @@ export function noticeFacts(
         .map(({ record, field }) => `${record}.${field}`),
     })),
     "1(e)": unique(rows.flatMap((row): Recipient[] => [...row.recipients])).map((recipient) =>
-      recipient === "processor" ? { recipient, name: processorFor(deployment.region) } : { recipient },
+      recipient === "processor" ? { recipient, name: processorFor(deployment.region).name } : { recipient },
     ),
     "1(f)": transfers(deployment.region),
     "2(a)": retentions(deployment.policy),
@@ -108,7 +108,13 @@ function consentClause(used: readonly Purpose[]) {
 
 function transfers(region: AllowedRegion) {
   const { place, country, law } = allowedRegions[region];
-  return { region, place, country, clause: law === "UK" ? "none-outside-uk" : "uk-adequacy-regulations" };
+  return {
+    region,
+    place,
+    country,
+    processorCountry: processorFor(region).country,
+    clause: law === "UK" ? "none-outside-uk" : "uk-adequacy-regulations",
+  };
 }
 
 /** Every period that the map names for the invitee, and the two that end them early or late. */

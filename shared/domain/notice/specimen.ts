@@ -32,5 +32,5 @@ export const specimenDeployment: Deployment = {
 
 export const specimenLinks = {
   page: "https://invites.clientshare.example/i/specimen-link-without-effect",
-  privacy: "https://invites.clientshare.example/privacy",
+  privacy: "https://invites.clientshare.example/privacy/2026-11-22",
 } as const;

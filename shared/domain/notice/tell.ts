@@ -2,9 +2,9 @@
  * Brings a compiled notice, a language and the links together into what the wording draws on. In comes a notice
  * and where it will be read; out come `Told` and the full notice's sections in reading order.
  */
-import type { Article, Notice } from "./elements.ts";
+import type { Article, Notice, StatedPeriod } from "./elements.ts";
 import type { InvitedPerson } from "./notice-facts.ts";
-import type { Language, NoticeLinks, Section, StatedPeriod, Told, Wording } from "./wording.ts";
+import type { Language, NoticeLinks, Section, Told, Wording } from "./wording.ts";
 
 /** Reading order: the right to object first and by itself (Art. 21(4)), then who, whence, what, why, where, how long. */
 export const readingOrder = [

@@ -3,6 +3,7 @@
  * folder of its own, and the hashes here were taken when it was made. A test compares them, so that changing words
  * means making a version.
  */
+import { cy as cy20261122 } from "./versions/2026-11-22/cy.ts";
 import { enGB as enGB20261122 } from "./versions/2026-11-22/en-GB.ts";
 import type { Language, Wording } from "./wording.ts";
 
@@ -21,7 +22,7 @@ export const versions: readonly [NoticeVersion, ...NoticeVersion[]] = [
     version: "2026-11-22",
     reviewBy: "2027-05-22",
     material: true,
-    wording: { "en-GB": enGB20261122 },
+    wording: { "en-GB": enGB20261122, cy: cy20261122 },
   },
 ];
 
@@ -32,3 +33,16 @@ export const currentNoticeVersion: string = currentVersion.version;
 /** The version of that name, or undefined if there never was one. */
 export const versionNamed = (name: string): NoticeVersion | undefined =>
   versions.find(({ version }) => version === name);
+
+/** Whether the notice is past its review date. An alarm follows; the notice stays in force. */
+export const reviewDue = (now: Date, { reviewBy }: NoticeVersion = currentVersion): boolean =>
+  now.getTime() >= Date.parse(reviewBy);
+
+/**
+ * Whether a person told under version `told` must be told anew: a later version that is in force at `now` changes
+ * something that matters. A version that never was counts as the oldest.
+ */
+export function noticeOwedAgain(told: string, now: Date, all: readonly NoticeVersion[] = versions): boolean {
+  const since = all.slice(all.findIndex(({ version }) => version === told) + 1);
+  return since.some(({ version, material }) => material && Date.parse(version) <= now.getTime());
+}

@@ -3,16 +3,17 @@
  * required member. A string that is missing is a type error. Sentences are functions of the notice's facts, so that
  * each language orders them as its grammar wants.
  */
-import type { Category, FieldName, Purpose, Recipient, RetentionKey } from "../data-map.ts";
-import type { Article, Notice, Right } from "./elements.ts";
+
+import type { ProcessorCountry } from "../controller.ts";
+import type { Category, FieldName, Purpose, Recipient } from "../data-map.ts";
+import type { AllowedRegion } from "../regions.ts";
+import type { Article, Notice, Right, StatedPeriod } from "./elements.ts";
 import type { InvitedPerson } from "./notice-facts.ts";
 import type { Phrase } from "./phrase.ts";
 
 export const languages = ["en-GB", "cy"] as const;
 export type Language = (typeof languages)[number];
 export type InviteeField = FieldName<"invitee">;
-/** Periods that a notice to an invitee can state; how early the uninformed are forgotten is not one. */
-export type StatedPeriod = Exclude<RetentionKey, "forgetMarginDays">;
 
 /** A heading and what stands under it: paragraphs, lists, and rows of a label with what belongs to it. */
 export interface Section {
@@ -90,6 +91,9 @@ export interface Wording {
     readonly bases: Readonly<Record<"legitimate-interest" | "legal-obligation" | "consent", string>>;
     readonly recipients: Readonly<Record<Recipient, (name: string | undefined) => Phrase>>;
     readonly periods: Readonly<Record<StatedPeriod, string>>;
+    /** With its preposition: "in London, United Kingdom". */
+    readonly places: Readonly<Record<AllowedRegion, string>>;
+    readonly processorCountries: Readonly<Record<ProcessorCountry, string>>;
     readonly interests: Readonly<Partial<Record<Purpose, string>>>;
     readonly rights: Readonly<Record<Right, { readonly name: string; readonly means: string }>>;
   };

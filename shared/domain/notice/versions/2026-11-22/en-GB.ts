@@ -70,6 +70,17 @@ const labels: Wording["labels"] = {
     transientDays: "One-time codes and counters",
     queueDays: "The mail service's reports on an email, with your address, if they can't be handled at once",
   },
+  places: {
+    "eu-west-2": "in London, United Kingdom",
+    "eu-west-1": "in Dublin, Ireland",
+    "eu-west-3": "in Paris, France",
+    "eu-central-1": "in Frankfurt, Germany",
+    "eu-north-1": "in Stockholm, Sweden",
+    "eu-south-1": "in Milan, Italy",
+    "eu-south-2": "in Aragón, Spain",
+    "eusc-de-east-1": "in Brandenburg, Germany",
+  },
+  processorCountries: { Luxembourg: "Luxembourg", Germany: "Germany" },
   interests: {
     invite:
       "People at work want to ask others to work with them, and we want to carry the message. We use only what a business card would say.",
@@ -124,7 +135,7 @@ export const enGB: Wording = {
       phrase`${from(told).name} of ${from(told).organisation} has invited you. See what we hold about you, and how to say no.`,
     title: (told) => phrase`${from(told).name} has invited you to Clientshare`,
     lead: (told) => [
-      phrase`${from(told).name} works at ${from(told).organisation} and knows you as ${from(told).as}. You are asked to join the space ${value(told.invite.space.name)}.`,
+      phrase`${from(told).name} works at ${from(told).organisation} and knows you as ${from(told).as}. You are asked to join this space: ${value(told.invite.space.name)}.`,
       phrase`A space is a private web page where people from two companies work together. You do not have to join.`,
     ],
     accept: "Accept",
@@ -140,7 +151,7 @@ export const enGB: Wording = {
       heading: "Why we hold it",
       blocks: [
         phrase`We use your details to pass on this invitation, and to tell you about it as the law asks. We use them for nothing else.`,
-        phrase`The law calls our reason a legitimate interest: people at work may ask others to work with them. We weighed it against your own interests first (our assessment ${told.notice["2(b)"].map(({ assessment }) => assessment).join(", ")}).`,
+        phrase`The law calls our reason a legitimate interest: people at work may ask others to work with them. We weighed it against your own interests first (our assessment ${assessment(told)}).`,
         phrase`We make no automated decisions about you.`,
       ],
     }),
@@ -161,7 +172,7 @@ export const enGB: Wording = {
       heading: "Who sees it",
       blocks: [
         phrase`${from(told).organisation}, and the members of the space. We do not sell your details.`,
-        phrase`${processor(told)} stores them for us in ${told.notice["1(f)"].place}, ${told.notice["1(f)"].country}.`,
+        phrase`${processor(told)} stores them for us ${place(told)}.`,
       ],
     }),
     object: () => ({
@@ -170,7 +181,7 @@ export const enGB: Wording = {
         phrase`You can tell us to stop using your details. You can do so at any time, it is free, and you need not say why. We stop at once, and we send you no more invitations from anyone.`,
       ],
     }),
-    objectAction: "Object",
+    objectAction: "Object now",
     rights: (told) => ({
       heading: "Your other rights",
       blocks: [
@@ -194,7 +205,7 @@ export const enGB: Wording = {
     }),
     fullNotice: "Read the full privacy notice",
     whyThisMail: (told) =>
-      phrase`We sent this one email because ${from(told).name} invited you. It is not tracked. You can reply to it.`,
+      phrase`We sent this email because ${from(told).name} invited you. It is not tracked. You can reply to it.`,
   },
   full: {
     title: "Privacy notice for people invited to Clientshare",
@@ -250,7 +261,7 @@ export const enGB: Wording = {
                 phrase`${labels.interests[purpose] ?? ""} (Assessment: ${assessment}.)`,
             ),
           },
-          phrase`We weighed each legitimate interest against your own interests, and wrote that down. You may ask for the assessment. If you object, you win.`,
+          phrase`We weighed each legitimate interest against your own interests, and wrote that down. You may ask for the assessment. If you object, your wish comes first.`,
         ],
       }),
       "1(e)": (told) => ({
@@ -263,13 +274,20 @@ export const enGB: Wording = {
         ],
       }),
       "1(f)": (told) => {
-        const { place, country, clause } = told.notice["1(f)"];
+        const { processorCountry, clause } = told.notice["1(f)"];
+        const country = labels.processorCountries[processorCountry];
+        const covered = phrase`The United Kingdom's adequacy regulations recognise the protection that the law gives there.`;
         return {
           heading: "Where they are kept",
           blocks: [
-            clause === "none-outside-uk"
-              ? phrase`In ${place}, ${country}. We do not transfer them to any country outside the United Kingdom.`
-              : phrase`In ${place}, ${country}, which is in the European Union. The United Kingdom's adequacy regulations recognise the protection that the law gives there. We do not transfer them to any other country.`,
+            ...(clause === "none-outside-uk"
+              ? [
+                  phrase`We keep them ${place(told)}. We do not move them to another country.`,
+                  phrase`${processor(told)}, which stores them there for us, is a company in ${country}, in the European Union. ${covered}`,
+                ]
+              : [
+                  phrase`We keep them ${place(told)}, in the European Union. ${processor(told)}, which stores them there for us, is a company in ${country}. ${covered} We do not move them to any country outside the European Union and the United Kingdom.`,
+                ]),
           ],
         };
       },
@@ -278,8 +296,8 @@ export const enGB: Wording = {
         blocks: [
           {
             rows: told.notice["2(a)"].map(({ period }) => [
-              labels.periods[stated(period)],
-              phrase`${told.days(stated(period))}`,
+              labels.periods[period],
+              phrase`${told.days(period)}`,
             ]),
           },
           phrase`If we can't get a notice to a person within a month, we delete what we hold about them. If you limit the use of your details, they stay until you lift that.`,
@@ -339,7 +357,7 @@ export const enGB: Wording = {
   inviter: (told) => ({
     heading: "If you are the one who invites",
     blocks: [
-      phrase`When you invite somebody, ${told.notice["1(a)"].legalName} holds your name, work email, sign-in number and organisation. We get them from your organisation's sign-in. We need them to carry your invitation and to name you to the person as its source, as the law asks. Our basis is legitimate interest (${told.notice["2(b)"].map(({ assessment }) => assessment).join(", ")}) and our legal obligation.`,
+      phrase`When you invite somebody, ${told.notice["1(a)"].legalName} holds your name, work email, sign-in number and organisation. We get them from your organisation's sign-in. We need them to carry your invitation and to name you to the person as its source, as the law asks. Our basis is legitimate interest (${assessment(told)}) and our legal obligation.`,
       phrase`The person you invite sees your name, email and organisation. ${processor(told)} stores them for us. They stay with the invitation and go ${told.days("endedInviteDays")} after it has ended. A record without your name stays for ${told.days("ledgerDays")}. You have the same rights as an invitee, against the same addresses: access, rectification, erasure, restriction and the right to object.`,
     ],
   }),
@@ -349,9 +367,11 @@ function processor(told: Told): string {
   return told.notice["1(e)"].find(({ recipient }) => recipient === "processor")?.name ?? "";
 }
 
-function stated(period: string): keyof Wording["labels"]["periods"] {
-  return period as keyof Wording["labels"]["periods"];
-}
+const place = (told: Told): string => labels.places[told.notice["1(f)"].region];
+
+/** Of the interest behind the invitation itself. */
+const assessment = (told: Told): string =>
+  told.notice["2(b)"].find(({ purpose }) => purpose === "invite")?.assessment ?? "";
 
 function office(told: Told) {
   const { legalName, companyNumber, registeredAddress, contactAddress, email, representative } =

@@ -1,0 +1,87 @@
+/**
+ * The check that stands before every deployment. In comes what is about to be deployed: the settings, and what the
+ * synthesized stacks really contain. It passes in silence, or throws and so fails the synth: a notice that is
+ * incomplete or vague, or that says something else than the stacks do.
+ */
+import { controller } from "../controller.ts";
+import { compileNotice, NoticeIncomplete } from "./compile-notice.ts";
+import { evasionIn } from "./elements.ts";
+import { type Deployment, noticeFacts } from "./notice-facts.ts";
+import { words } from "./phrase.ts";
+import { specimenInvite, specimenLinks } from "./specimen.ts";
+import { fullNotice, tell } from "./tell.ts";
+import { currentVersion } from "./versions.ts";
+import type { Block, Language } from "./wording.ts";
+
+/** What the synthesized stacks contain, as the templates say; the notice has to say the same. */
+export interface StackFacts {
+  /** Of every stack. */
+  readonly regions: readonly string[];
+  /** Point-in-time recovery of every table, in days. */
+  readonly backupDays: readonly number[];
+  /** Retention of every log group, in days; `undefined` for one that never expires. */
+  readonly logDays: readonly (number | undefined)[];
+  /** Retention of the queues whose messages hold an address, in days. */
+  readonly queueDays: readonly number[];
+  /** Hosts or companies outside AWS that data are sent to; the notice names none. */
+  readonly otherRecipients: readonly string[];
+}
+
+/** Thrown where stacks and notice disagree; each sentence names one disagreement. */
+export class NoticeDrift extends Error {
+  readonly disagreements: readonly string[];
+  constructor(disagreements: readonly string[]) {
+    super(`The notice and the stacks disagree:\n${disagreements.map((line) => `  ${line}`).join("\n")}`);
+    this.name = "NoticeDrift";
+    this.disagreements = disagreements;
+  }
+}
+
+/**
+ * Compiles and writes the notice for this deployment in every language it has switched on.
+ * @throws {NoticeIncomplete} naming the articles of what is missing or vague
+ * @throws {NoticeDrift} where `stack` is given and says something else
+ */
+export function checkNotice(deployment: Deployment, stack?: StackFacts): void {
+  const notice = compileNotice(noticeFacts(controller, deployment, specimenInvite));
+  const { wording } = currentVersion;
+  for (const language of Object.keys(wording) as Language[]) {
+    const inWords = wording[language];
+    if (inWords === undefined || (language !== "en-GB" && !deployment.locales.includes(language))) continue;
+    const told = tell(notice, inWords, { ...specimenLinks, complaints: "/complaints", lost: "/i/lost" });
+    const gaps = fullNotice(told, inWords).flatMap(({ article, section }) => {
+      const text = [section.heading, ...section.blocks.map(textOf)].join(" ").trim();
+      const evasion = evasionIn(text);
+      if (section.blocks.length === 0 || text === "")
+        return [{ article, why: `says nothing in ${language}` }];
+      return evasion === undefined ? [] : [{ article, why: `is vague in ${language}: "${evasion}"` }];
+    });
+    if (gaps.length > 0) throw new NoticeIncomplete(gaps);
+  }
+  const disagreements = stack === undefined ? [] : disagreementsWith(deployment, stack);
+  if (disagreements.length > 0) throw new NoticeDrift(disagreements);
+}
+
+function textOf(block: Block): string {
+  if ("list" in block) return block.list.map(words).join(" ");
+  if ("rows" in block) return block.rows.map(([label, content]) => `${label} ${words(content)}`).join(" ");
+  return words(block);
+}
+
+function disagreementsWith({ region, policy }: Deployment, stack: StackFacts): string[] {
+  const differs = (what: string, stated: number, found: readonly (number | undefined)[]) =>
+    [...new Set(found)]
+      .filter((days) => days !== stated)
+      .map((days) => `${what}: the notice says ${stated} days, a stack has ${days ?? "no limit"}.`);
+  return [
+    ...stack.regions
+      .filter((found) => found !== region)
+      .map((found) => `Region: the notice says ${region}, a stack is in ${found}.`),
+    ...differs("Backups", policy.backupDays, stack.backupDays),
+    ...differs("Logs", policy.logDays, stack.logDays),
+    ...stack.queueDays
+      .filter((days) => days > policy.queueDays)
+      .map((days) => `Queues: the notice says ${policy.queueDays} days at most, a queue keeps ${days}.`),
+    ...stack.otherRecipients.map((name) => `Recipients: the notice doesn't name ${name}.`),
+  ];
+}
