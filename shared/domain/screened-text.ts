@@ -50,7 +50,7 @@ const numbers =
 const invisible = /[\p{Default_Ignorable_Code_Point}\p{C}\p{Zl}\p{Zp}]/u;
 // Any mark at the start or after something that is no letter; an enclosing mark; more than two of the accents
 // that go with every script, or four of a script's own (Tibetan and Hebrew need three).
-const strayMark = /(?:^|[^\p{L}\p{M}])\p{M}|\p{Me}|[\p{M}&&\p{scx=Zinh}]{3}|\p{M}{5}/v;
+const strayMark = /(?:^|[^\p{L}\p{M}])\p{M}|\p{Me}|[\p{M}&&\p{Script=Inherited}]{3}|\p{M}{5}/v;
 const repeated = /([.,'’/&-])\1|\+{3}|[ ]{2}|[.,'’/&()+-]{4}/u;
 // The scripts whose letters pass for one another; Lisu has letters that pass for full stops and colons.
 const alike = ["Latin", "Greek", "Cyrillic", "Armenian", "Cherokee", "Coptic", "Lisu"].map(

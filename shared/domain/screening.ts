@@ -9,7 +9,7 @@ import { type NameKind, nameCharacters, screenName } from "./screened-text.ts";
 import { readSocialLink, socialLinkCharacters, socialLinkSentence } from "./social-link.ts";
 
 /** A schema for text whose output is text again, so that one schema describes what is sent and what is stored. */
-type TextSchema = z.ZodString;
+export type TextSchema = z.ZodString;
 
 type Read = { readonly value: string } | { readonly refusal: string };
 
