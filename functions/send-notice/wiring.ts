@@ -37,7 +37,7 @@ export function createSendNotice(
   const addressKeys = createAddressKeySource(platform, environment.ADDRESS_KEYS_SECRET);
   const log = createLog("send-notice");
   const table = { dynamodb: platform.dynamodb, name: environment.TABLE_NAME };
-  const compose = composeNotice({ ...environment, region: environment.HOME_REGION });
+  const compose = composeNotice(environment);
 
   return middy<SQSEvent, BatchAnswer>().handler(async (event, context) => {
     const sending = await readSending(table, platform.clock(), environment.POLICY);

@@ -170,12 +170,12 @@ const linkItem = (invite: Invite, policy: Policy): Item => ({
   expiresAtSeconds: Math.ceil(ledgerUntilMs(invite, policy) / 1000),
 });
 
-/** The writes that store a new invite: invite, link (the second of the two), ledger. For one transaction. */
+/** A new invite with its ledger, and the writes that store it: invite, link (the second of them), ledger. */
 export function receiveWrites(
   invite: Omit<Invite, "ledger">,
   drafts: readonly LedgerDraft[],
   policy: Policy,
-): readonly Write[] {
+): { readonly invite: Invite; readonly writes: readonly Write[] } {
   const ledger = ledgerWrites(`invite#${invite.inviteId}`, undefined, drafts, {
     atMs: invite.receivedAtMs,
     organisation: invite.organisation,
@@ -184,7 +184,7 @@ export function receiveWrites(
   });
   if (ledger.head === undefined) throw new Error("A received invite has a ledger entry");
   const whole: Invite = { ...invite, ledger: ledger.head };
-  return [
+  const writes: readonly Write[] = [
     { put: inviteItem(whole, policy), condition: absent },
     {
       put: linkItem(whole, policy),
@@ -195,6 +195,7 @@ export function receiveWrites(
     },
     ...ledger.writes,
   ];
+  return { invite: whole, writes };
 }
 
 /** The condition of a change: the states it may start from, the revision read, and (but for clearing up) not yet past. */

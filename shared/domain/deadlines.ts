@@ -3,7 +3,7 @@
  * must be answered and a complaint acknowledged. Instants are milliseconds since the epoch, dates are those of London.
  * Where the law can be read two ways, the earlier end is taken: nothing here is ever later than the law allows.
  */
-import { type Nation, workingDayFrom } from "./bank-holidays.ts";
+import { workingDayFrom } from "./bank-holidays.ts";
 import {
   addCalendarMonths,
   addDays,
@@ -15,6 +15,7 @@ import {
   londonTimeOfDayMs,
 } from "./civil-date.ts";
 import type { Right } from "./ledger-events.ts";
+import type { Policy } from "./policy.ts";
 
 const dayMs = 86_400_000;
 
@@ -72,14 +73,8 @@ export interface ResponseClock {
   readonly pauses?: readonly Pause[];
 }
 
-export interface ResponseRules {
-  /** The promise of the 2021 notice, "one month": an end on a day off is not moved to the next working day. */
-  readonly flatMonth: boolean;
-  /** Whose bank holidays move an end, where it may move. */
-  readonly nations: readonly [Nation, ...Nation[]];
-}
-
-export const defaultResponseRules: ResponseRules = { flatMonth: true, nations: ["england-and-wales"] };
+/** `flatMonth`: an end on a day off is not moved. `holidayNations`: whose bank holidays move it, where it may move. */
+export type ResponseRules = Pick<Policy, "flatMonth" | "holidayNations">;
 
 /** `waiting`: the clock has not started; `paused`: it stands still, with `daysLeft` from the day that the answer comes. */
 export type ResponseDue =
@@ -104,7 +99,7 @@ export type ResponseDue =
  *   before the clock started, or a question asked after it ran out, gain nothing.
  * @throws {RangeError} for an answer dated before its question
  */
-export function requestDueAt(clock: ResponseClock, rules: ResponseRules = defaultResponseRules): ResponseDue {
+export function requestDueAt(clock: ResponseClock, rules: ResponseRules): ResponseDue {
   const startedOn = startOf(clock);
   if (startedOn === undefined) return { clock: "waiting" };
   const standing = standingClock(clock, startedOn, clock.extended === true ? 3 : 1);
@@ -170,8 +165,8 @@ function standingClock(
   return { endsOn };
 }
 
-function dueOn(endsOn: CivilDate, { flatMonth, nations }: ResponseRules): Due {
-  const on = flatMonth ? endsOn : workingDayFrom(endsOn, nations);
+function dueOn(endsOn: CivilDate, { flatMonth, holidayNations }: ResponseRules): Due {
+  const on = flatMonth ? endsOn : workingDayFrom(endsOn, holidayNations);
   return { on, atMs: londonDayEndMs(on) };
 }
 

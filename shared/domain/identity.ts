@@ -50,6 +50,14 @@ export function subjectIdsOf(keys: AddressKeys, canonicalAddress: string): reado
   return [keys.current, ...older].map((id) => `${id}_${mac(keys, id, "subject", canonicalAddress)}`);
 }
 
+/** The sort key of a pending invite's link under its subject: one for each inviter and space. */
+export const pendingLinkKey = (
+  keys: AddressKeys,
+  organisation: string,
+  sub: string,
+  spaceId: string,
+): string => `invite#${keyedHash(keys, "pending", JSON.stringify([organisation, sub, spaceId]))}`;
+
 /** SHA-256, hex: for secrets of 256 random bits, which need no key, and for bytes to be proved later. */
 export const sha256 = (bytes: string | Uint8Array): string =>
   createHash("sha256").update(bytes).digest("hex");

@@ -17,7 +17,8 @@ import {
 import type { LedgerData, LedgerEvent } from "./ledger-events.ts";
 import type { Policy } from "./policy.ts";
 
-const anyStatus = ["pending", "accepted", "declined", "revoked", "expired", "forgotten"] as const;
+export const inviteStatuses = ["pending", "accepted", "declined", "revoked", "expired", "forgotten"] as const;
+const anyStatus = inviteStatuses;
 const anyNotice = [
   "queued",
   "sending",

@@ -44,6 +44,17 @@ export const rights = [
 ] as const;
 export type Right = (typeof rights)[number];
 
+/** What a person can correct: the fields of an invitee, as the data map has them. */
+export const rectifiableFields = [
+  "email",
+  "givenName",
+  "familyName",
+  "phone",
+  "company",
+  "jobTitle",
+  "links",
+] as const;
+
 /** Whose hand it was. `sweep` is keep-deadlines; `mail` an event from the mail provider. */
 export const actors = ["invitee", "inviter", "operator", "platform", "sweep", "mail"] as const;
 export type Actor = (typeof actors)[number];

@@ -3,6 +3,7 @@
  * them, the notice states them. Each name ends in its unit.
  */
 import * as z from "zod";
+import { nations } from "./bank-holidays.ts";
 
 const days = (fallback: number, maximum: number) => z.int().min(1).max(maximum).default(fallback);
 const count = (fallback: number) => z.int().min(0).max(10_000_000).default(fallback);
@@ -32,6 +33,10 @@ export const policySchema = z
     queueDays: days(4, 14),
     /** A notice not delivered by then raises an alarm. */
     escalateHours: z.int().min(1).max(336).default(72),
+    /** Answer requests within the flat month that the notice of 2021 promises: its end is not moved to a working day. */
+    flatMonth: z.boolean().default(true),
+    /** Where it may move: a day off is one that is a bank holiday in each of these. */
+    holidayNations: z.tuple([z.enum(nations)], z.enum(nations)).default(["england-and-wales"]),
     resends: count(2),
     corrections: count(3),
     /** Reminders without a human asking: PECR, so none unless counsel agrees. */

@@ -1,0 +1,145 @@
+/**
+ * Receipt of many invites in one request: each row is stored or refused by itself. One reservation of quota
+ * covers them all; what it doesn't cover is refused, what isn't used is given back.
+ */
+import {
+  type IdempotentRequest,
+  idempotencyWrite,
+  recallRequest,
+} from "../../shared/aws/idempotency-store.ts";
+import { writeItem } from "../../shared/aws/invitee-table.ts";
+import { type Quota, returnQuota, type Taken, takeQuota } from "../../shared/aws/quota-store.ts";
+import type { InviteRequest } from "../../shared/domain/invite-request.ts";
+import { type Fault, type Problem, problem } from "../../shared/domain/problem.ts";
+import type { Caller } from "../../shared/lambda/caller.ts";
+import { type Receiver, receiveInvite } from "./receive-invite.ts";
+
+export type Row =
+  | { readonly row: number; readonly request: InviteRequest }
+  | { readonly row: number; readonly faults: readonly Fault[] }
+  /** Of one file: another row's invitee again. */
+  | { readonly row: number; readonly duplicateOf: number };
+
+export type RowResult =
+  | { readonly row: number; readonly status: "accepted"; readonly id: string }
+  | { readonly row: number; readonly status: "rejected"; readonly problem: Problem };
+
+export interface DayQuotas {
+  readonly inviterDay: Quota;
+  readonly organisationDay: Quota;
+}
+
+/** How the rows of a repeated request are known again; absent without an Idempotency-Key. */
+export interface IdempotentBatch {
+  readonly whole: IdempotentRequest;
+  readonly row: (row: number) => IdempotentRequest;
+}
+
+export type BatchReceived =
+  | { readonly received: "results"; readonly results: readonly RowResult[] }
+  | { readonly received: "another-body" };
+
+/** Transactions under way at once: enough to hide their round trips, few enough for one function's memory and sockets. */
+const atOnce = 8;
+
+/** Stores every row that can be. @throws {TableBusy} and the SDK's errors; with an Idempotency-Key the repeat goes on where this ended */
+export async function receiveBatch(
+  receiver: Receiver,
+  caller: Caller,
+  rows: readonly Row[],
+  quotas: DayQuotas,
+  idempotent?: IdempotentBatch,
+): Promise<BatchReceived> {
+  const known =
+    idempotent === undefined ? new Map<number, string>() : await recall(receiver, rows, idempotent);
+  if (known === "another-body") return { received: "another-body" };
+  const fresh = rows.filter((row) => "request" in row && !known.has(row.row));
+  const reserved = await reserve(receiver, quotas, fresh.length);
+  const covered = new Set(fresh.slice(0, reserved.granted).map(({ row }) => row));
+  let used = 0;
+  const results = new Map<number, RowResult>();
+  await inParallel(rows, async (row) => {
+    const result = await receiveRow(row);
+    if (result !== undefined) results.set(row.row, result);
+  });
+  for (const row of rows) {
+    if ("duplicateOf" in row) {
+      const first = results.get(row.duplicateOf);
+      if (first !== undefined) results.set(row.row, { ...first, row: row.row });
+    }
+  }
+  await reserved.giveBack(used);
+  return { received: "results", results: rows.flatMap(({ row }) => results.get(row) ?? []) };
+
+  async function receiveRow(row: Row): Promise<RowResult | undefined> {
+    if ("duplicateOf" in row) return undefined;
+    if ("faults" in row) {
+      return {
+        row: row.row,
+        status: "rejected",
+        problem: problem("invalid-request", { errors: row.faults }),
+      };
+    }
+    const id = known.get(row.row);
+    if (id !== undefined) return { row: row.row, status: "accepted", id };
+    if (!covered.has(row.row)) {
+      return {
+        row: row.row,
+        status: "rejected",
+        problem: problem("too-many-requests", { retryAfterSeconds: reserved.retryAfterSeconds }),
+      };
+    }
+    const received = await receiveInvite(receiver, caller, row.request, "bulk", idempotent?.row(row.row));
+    if (received.received === "another-body") throw new Error("A row of another body under this batch's key");
+    if (received.received === "new") used += 1;
+    return {
+      row: row.row,
+      status: "accepted",
+      id: received.received === "again" ? received.inviteId : received.invite.inviteId,
+    };
+  }
+}
+
+/** Claims the key for this body. @returns the rows that were stored under it before */
+async function recall(
+  { table, clock }: Receiver,
+  rows: readonly Row[],
+  { whole, row: rowRequest }: IdempotentBatch,
+): Promise<Map<number, string> | "another-body"> {
+  const known = new Map<number, string>();
+  if (await writeItem(table, idempotencyWrite(whole, "", clock()))) return known;
+  const before = await recallRequest(table, whole, clock());
+  if (before.remembered === "another-body") return "another-body";
+  await inParallel(rows, async ({ row }) => {
+    const remembered = await recallRequest(table, rowRequest(row), clock());
+    if (remembered.remembered === "same") known.set(row, remembered.inviteId);
+  });
+  return known;
+}
+
+async function reserve(
+  { table, clock }: Receiver,
+  { inviterDay, organisationDay }: DayQuotas,
+  wanted: number,
+) {
+  const taken: readonly Taken[] = await Promise.all([
+    takeQuota(table, inviterDay, wanted),
+    takeQuota(table, organisationDay, wanted),
+  ]);
+  const granted = Math.min(...taken.map((one) => one.taken));
+  const giveBack = (used: number) =>
+    Promise.all(taken.map((one) => returnQuota(table, one.quota, one.taken - used)));
+  return {
+    granted,
+    giveBack,
+    retryAfterSeconds: Math.max(1, Math.ceil((inviterDay.windowEndsMs - clock()) / 1000)),
+  };
+}
+
+async function inParallel<T>(list: readonly T[], work: (one: T) => Promise<void>): Promise<void> {
+  const waiting = list.values();
+  const worker = async () => {
+    for (const one of waiting) await work(one);
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+}

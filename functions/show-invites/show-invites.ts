@@ -1,0 +1,90 @@
+/** An inviter's own invites, read: one, or a page of them, newest first. Nothing here can write. */
+import { inviterKeyOf, listInviteIds, readInvite, readInvites } from "../../shared/aws/invite-store.ts";
+import type { Table } from "../../shared/aws/invitee-table.ts";
+import { type AddressKeys, isInviteId, keyedHash } from "../../shared/domain/identity.ts";
+import type { Invite, InviteStatus, InviteView } from "../../shared/domain/invite.ts";
+import { viewInvite } from "../../shared/domain/invite-view.ts";
+import type { Policy } from "../../shared/domain/policy.ts";
+import type { Caller } from "../../shared/lambda/caller.ts";
+import type { Clock } from "../../shared/lambda/platform.ts";
+
+export interface Reader {
+  readonly table: Table;
+  readonly clock: Clock;
+  readonly keys: AddressKeys;
+  readonly policy: Policy;
+}
+
+/** The caller's own invite, or undefined: not there, past, another inviter's, another organisation's are all one. */
+export async function showInvite(
+  reader: Reader,
+  caller: Caller,
+  inviteId: string,
+): Promise<InviteView | undefined> {
+  if (!isInviteId(inviteId)) return undefined;
+  const nowMs = reader.clock();
+  const stored = await readInvite(reader.table, inviteId, nowMs);
+  if (stored === undefined || !isTheirs(stored.invite, caller)) return undefined;
+  return viewInvite(stored.invite, nowMs, reader.policy);
+}
+
+const isTheirs = (invite: Invite, { organisation, inviter }: Caller): boolean =>
+  invite.organisation === organisation && invite.inviter?.sub === inviter.sub;
+
+export interface InvitePage {
+  readonly items: readonly InviteView[];
+  readonly nextCursor?: string;
+}
+
+/** How many invites a filtered listing looks at for one page, so that its cost has a bound: it may find fewer. */
+const lookedAt = 200;
+
+/** A page of the caller's invites. A filtered page may be short, or empty, and still have a next one. */
+export async function listInvites(
+  reader: Reader,
+  caller: Caller,
+  wanted: { readonly limit: number; readonly status?: InviteStatus; readonly beforeId?: string },
+): Promise<InvitePage> {
+  const { table, policy } = reader;
+  const nowMs = reader.clock();
+  const inviterKey = inviterKeyOf(caller.organisation, caller.inviter.sub);
+  const items: InviteView[] = [];
+  let beforeId = wanted.beforeId;
+  for (let seen = 0; seen < lookedAt && items.length < wanted.limit; ) {
+    const size = Math.min(100, wanted.limit);
+    const ids = await listInviteIds(table, inviterKey, size, beforeId);
+    const stored = new Map(
+      (await readInvites(table, ids, nowMs)).map(({ invite }) => [invite.inviteId, invite]),
+    );
+    for (const id of ids) {
+      if (items.length === wanted.limit) break;
+      beforeId = id;
+      seen += 1;
+      const invite = stored.get(id);
+      if (invite === undefined || !isTheirs(invite, caller)) continue;
+      const view = viewInvite(invite, nowMs, policy);
+      if (view === undefined || (wanted.status !== undefined && view.status !== wanted.status)) continue;
+      items.push(view);
+    }
+    if (ids.length < size) return { items };
+  }
+  return beforeId === undefined
+    ? { items }
+    : { items, nextCursor: writeCursor(reader.keys, inviterKey, beforeId) };
+}
+
+/** Opaque and signed: it continues the same inviter's listing, and nobody else's. */
+function writeCursor(keys: AddressKeys, inviterKey: string, inviteId: string): string {
+  return Buffer.from(`${inviteId}.${keyedHash(keys, "cursor", `${inviterKey}\0${inviteId}`)}`).toString(
+    "base64url",
+  );
+}
+
+/** The invite that a cursor continues from; undefined for a cursor that we didn't write for this inviter. */
+export function readCursor(keys: AddressKeys, caller: Caller, cursor: string): string | undefined {
+  const [inviteId = "", signature] = Buffer.from(cursor, "base64url").toString("latin1").split(".");
+  const inviterKey = inviterKeyOf(caller.organisation, caller.inviter.sub);
+  const genuine =
+    isInviteId(inviteId) && signature === keyedHash(keys, "cursor", `${inviterKey}\0${inviteId}`);
+  return genuine ? inviteId : undefined;
+}

@@ -1,0 +1,56 @@
+/**
+ * What an inviter is shown of an invite: one word for what a bounce, an objection and an erasure look like,
+ * and nothing of what has run out, whether or not the sweep has been there yet.
+ */
+import { endedUntilMs, type Invite, type InviteView, isHeld, publicNoticeStatus } from "./invite.ts";
+import type { Policy } from "./policy.ts";
+
+/** The invite as its inviter reads it; undefined once there is nothing to read any more. */
+export function viewInvite(invite: Invite, nowMs: number, policy: Policy): InviteView | undefined {
+  const { relationship, space } = invite;
+  if (invite.archivedAtMs !== undefined || relationship === undefined || space === undefined)
+    return undefined;
+  const seen = asIfSwept(invite, nowMs);
+  if (nowMs >= endedUntilMs(seen, policy)) return undefined;
+  const { notice } = seen;
+  const status = publicNoticeStatus(notice.state);
+  const showsInvitee =
+    seen.status === "pending" && (status === "queued" || status === "delivered") && isHeld(seen, nowMs);
+  return {
+    id: seen.inviteId,
+    status: seen.status,
+    relationship,
+    space,
+    ...(seen.reference === undefined ? {} : { reference: seen.reference }),
+    ...(showsInvitee && seen.invitee !== undefined ? { invitee: seen.invitee } : {}),
+    notice: {
+      status,
+      version: notice.version ?? "",
+      dueAt: new Date(seen.dueAtMs).toISOString(),
+      ...(notice.deliveredAtMs === undefined || status !== "delivered"
+        ? {}
+        : { deliveredAt: new Date(notice.deliveredAtMs).toISOString() }),
+    },
+    createdAt: new Date(seen.receivedAtMs).toISOString(),
+    expiresAt: new Date(seen.expiresAtMs).toISOString(),
+  };
+}
+
+/** An invite whose time is over is over, even if the sweep is late. */
+function asIfSwept(invite: Invite, nowMs: number): Invite {
+  if (invite.status !== "pending") return invite;
+  if (invite.dischargedAtMs !== undefined) {
+    return nowMs < invite.expiresAtMs
+      ? invite
+      : { ...invite, status: "expired", endedAtMs: invite.expiresAtMs };
+  }
+  const hardMs = Math.max(invite.dueAtMs, invite.exemptUntilMs ?? 0);
+  return nowMs < hardMs
+    ? invite
+    : {
+        ...invite,
+        status: "forgotten",
+        endedAtMs: hardMs,
+        notice: { ...invite.notice, state: "undeliverable" },
+      };
+}

@@ -1,0 +1,97 @@
+/**
+ * Who is calling, from the access token alone. The gateway has verified the signature; issuer, audience or
+ * client, use and expiry are checked here again, so that a mistake in its configuration opens nothing.
+ */
+import { parseEmailAddress } from "../domain/email-address.ts";
+import type { Inviter } from "../domain/invite.ts";
+import { problem } from "../domain/problem.ts";
+import { isShowable } from "../domain/screening.ts";
+import { type HttpEvent, Refusal } from "./http.ts";
+import type { Clock } from "./platform.ts";
+
+/** An inviter, as their organisation's sign-in names them. */
+export interface Caller {
+  readonly organisation: string;
+  readonly inviter: Inviter;
+}
+
+export interface TokenRules {
+  readonly issuer: string;
+  readonly audiences: readonly string[];
+  readonly claims: {
+    readonly subject: string;
+    readonly organisation: string;
+    readonly organisationName: string;
+    readonly name: string;
+    readonly email: string;
+  };
+}
+
+type Claims = Readonly<Record<string, unknown>>;
+
+/**
+ * The token's claims, once they hold. @param wallClock real time, in ms: tokens are dated by others
+ * @throws {Refusal} 401 for a token that is missing, foreign, of another use, or expired
+ */
+export function readClaims(event: HttpEvent, rules: TokenRules, wallClock: Clock): Claims {
+  const claims = event.requestContext.authorizer?.jwt?.claims;
+  if (claims === undefined) throw new Refusal(problem("unauthenticated"));
+  const client = claims["client_id"] ?? claims["azp"];
+  const audiences = [...listOf(claims["aud"]), ...(typeof client === "string" ? [client] : [])];
+  const use = claims["token_use"];
+  const holds =
+    claims["iss"] === rules.issuer &&
+    audiences.some((audience) => rules.audiences.includes(audience)) &&
+    (use === undefined || use === "access") &&
+    Number(claims["exp"]) * 1000 > wallClock();
+  if (!holds) throw new Refusal(problem("unauthenticated"));
+  return claims;
+}
+
+/** The gateway passes lists as text: `[a b]`. */
+function listOf(claim: unknown): readonly string[] {
+  if (Array.isArray(claim)) return claim.filter((member) => typeof member === "string");
+  if (typeof claim !== "string") return [];
+  const list = /^\[(.*)\]$/.exec(claim)?.[1];
+  return list === undefined ? [claim] : list.split(/[ ,]+/);
+}
+
+/**
+ * The inviter. @throws {Refusal} 401 as {@link readClaims}; 403 where a claim is missing, or is not fit to
+ * be shown in a mail: names go into notices, and must not carry a message of their own
+ */
+export function readCaller(event: HttpEvent, rules: TokenRules, wallClock: Clock): Caller {
+  const claims = readClaims(event, rules, wallClock);
+  const sub = idOf(claims[rules.claims.subject]);
+  const organisation = idOf(claims[rules.claims.organisation]);
+  const name = claims[rules.claims.name];
+  const email = claims[rules.claims.email];
+  const organisationName = claims[rules.claims.organisationName];
+  if (sub === undefined || organisation === undefined || !isShowable(name) || typeof email !== "string") {
+    throw forbidden();
+  }
+  const address = parseEmailAddress(email);
+  if (address.outcome !== "address") throw forbidden();
+  const given = organisationName !== undefined && organisationName !== "";
+  // Without a name of its own, the organisation's id stands in the notice: so it must be showable too.
+  if (!isShowable(given ? organisationName : organisation, "organisation")) throw forbidden();
+  return {
+    organisation,
+    inviter: {
+      sub,
+      name,
+      email: address.address,
+      ...(given && typeof organisationName === "string" ? { organisationName } : {}),
+    },
+  };
+}
+
+const forbidden = () =>
+  new Refusal(
+    problem("forbidden", {
+      detail: "The token lacks a claim that is needed here, or has one that cannot be shown in a notice.",
+    }),
+  );
+
+const idOf = (claim: unknown): string | undefined =>
+  typeof claim === "string" && /^[\x21-\x7e]{1,255}$/.test(claim) ? claim : undefined;
