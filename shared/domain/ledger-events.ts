@@ -112,11 +112,7 @@ const domainEventData = {
   /** Names of fields, never what was in them. */
   SubjectRectified: z.strictObject({
     ...subject,
-    fields: z
-      .array(z.string().regex(/^[a-zA-Z]{1,32}$/))
-      .max(16)
-      .readonly()
-      .optional(),
+    fields: z.array(z.enum(rectifiableFields)).readonly().optional(),
   }),
   SubjectRestricted: z.strictObject(subject),
   SubjectUnrestricted: z.strictObject(subject),
@@ -174,7 +170,8 @@ const evidenceEventData = {
   RequestStarted: z.strictObject({ ...request, startedOn: day, dueAt: moment }),
   RequestPaused: z.strictObject({ ...request, pausedOn: day.optional() }),
   RequestResumed: z.strictObject({ ...request, resumedOn: day.optional(), dueAt: moment }),
-  RequestExtended: z.strictObject({ ...request, dueAt: moment }),
+  /** Without `dueAt` while a clarification is outstanding. */
+  RequestExtended: z.strictObject({ ...request, dueAt: moment.optional() }),
   RequestAcknowledged: z.strictObject(request),
   RequestAnswered: z.strictObject({ ...request, outcome: word, answerSha256: sha256.optional() }),
   OperatorActed: z.strictObject({

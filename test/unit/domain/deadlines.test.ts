@@ -12,7 +12,6 @@ import {
 import {
   canPause,
   complaintAcknowledgeBy,
-  defaultResponseRules,
   extensionNoticeDue,
   forgetAt,
   noticeDueAt,
@@ -21,6 +20,7 @@ import {
   requestDueAt,
 } from "../../../shared/domain/deadlines.ts";
 import { rights } from "../../../shared/domain/ledger-events.ts";
+import { policySchema } from "../../../shared/domain/policy.ts";
 
 const ms = (text: string) => Date.parse(text);
 const iso = (atMs: number) => new Date(atMs).toISOString();
@@ -104,8 +104,10 @@ describe("data of the uninformed go", () => {
   });
 });
 
-const rolled: ResponseRules = { flatMonth: false, nations: ["england-and-wales"] };
-const due = (clock: ResponseClock, rules?: ResponseRules) => {
+const policy = policySchema.parse({});
+const rolled: ResponseRules = { flatMonth: false, holidayNations: ["england-and-wales"] };
+const answerDue = (clock: ResponseClock) => requestDueAt(clock, policy);
+const due = (clock: ResponseClock, rules: ResponseRules = policy) => {
   const result = requestDueAt(clock, rules);
   if (result.clock !== "running") throw new Error(`the clock is ${result.clock}`);
   return result;
@@ -140,11 +142,11 @@ describe("a request is to be answered", () => {
     ["northern-ireland", "2027-02-17", "2027-03-18"],
     ["england-and-wales", "2027-02-17", "2027-03-17"],
   ] as const)("in %s, received on %s and not held to a flat month, by %s", (nation, receivedOn, on) => {
-    expect(due(access(receivedOn), { flatMonth: false, nations: [nation] }).on).toBe(on);
+    expect(due(access(receivedOn), { flatMonth: false, holidayNations: [nation] }).on).toBe(on);
   });
 
   test("by default within the flat month that the notice of 2021 promises", () => {
-    expect(defaultResponseRules.flatMonth).toBe(true);
+    expect(policySchema.parse({}).flatMonth).toBe(true);
     expect(due(access("2026-11-25")).on).toBe("2026-12-25");
   });
 
@@ -156,7 +158,7 @@ describe("a request is to be answered", () => {
 
   test("counted from the day that a needed proof of identity arrived", () => {
     const clock = access("2026-11-02", { proofOfIdentity: {} });
-    expect(requestDueAt(clock)).toEqual({ clock: "waiting" });
+    expect(answerDue(clock)).toEqual({ clock: "waiting" });
     expect(extensionNoticeDue(clock)).toBeUndefined();
     expect(due({ ...clock, proofOfIdentity: { arrivedOn: "2026-11-09" } })).toMatchObject({
       startedOn: "2026-11-09",
@@ -186,13 +188,13 @@ describe("a clarification", () => {
     }
     expect(rights.filter(canPause)).toEqual(["access"]);
     expect(
-      requestDueAt({ right: "erasure", receivedOn: "2026-11-03", pauses: [asked("2026-11-05")] }).clock,
+      answerDue({ right: "erasure", receivedOn: "2026-11-03", pauses: [asked("2026-11-05")] }).clock,
     ).toBe("running");
   });
 
   test("still outstanding leaves the days there were, and no date", () => {
     const clock = access("2026-11-03", { pauses: [asked("2026-11-05")] });
-    expect(requestDueAt(clock)).toEqual({
+    expect(answerDue(clock)).toEqual({
       clock: "paused",
       startedOn: "2026-11-03",
       sinceOn: "2026-11-05",
@@ -217,7 +219,7 @@ describe("a clarification", () => {
   test("asked after the clock ran out gains nothing; asked on its last day it does", () => {
     expect(due(access("2026-11-03", { pauses: [asked("2026-12-04", "2026-12-20")] })).on).toBe("2026-12-03");
     expect(due(access("2026-11-03", { pauses: [asked("2026-12-03", "2026-12-20")] })).on).toBe("2026-12-20");
-    expect(requestDueAt(access("2026-11-03", { pauses: [asked("2026-12-04")] })).clock).toBe("running");
+    expect(answerDue(access("2026-11-03", { pauses: [asked("2026-12-04")] })).clock).toBe("running");
   });
 
   test("before the clock started gains nothing", () => {
@@ -231,7 +233,7 @@ describe("a clarification", () => {
   });
 
   test("cannot be answered before it was asked", () => {
-    expect(() => requestDueAt(access("2026-11-03", { pauses: [asked("2026-11-05", "2026-11-04")] }))).toThrow(
+    expect(() => answerDue(access("2026-11-03", { pauses: [asked("2026-11-05", "2026-11-04")] }))).toThrow(
       RangeError,
     );
   });
@@ -274,8 +276,8 @@ describe("any response clock", () => {
   test("ends no later held to the flat month than rolled, and rolled on a working day that is the first", () => {
     fc.assert(
       fc.property(clocks, fc.constantFrom(...nations), (clock, nation) => {
-        const flat = due(clock, { flatMonth: true, nations: [nation] });
-        const moved = due(clock, { flatMonth: false, nations: [nation] });
+        const flat = due(clock, { flatMonth: true, holidayNations: [nation] });
+        const moved = due(clock, { flatMonth: false, holidayNations: [nation] });
         const off = (date: CivilDate) => isWeekend(date) || isBankHoliday(date, nation);
         expect(flat.on <= moved.on).toBe(true);
         expect(off(moved.on)).toBe(false);
@@ -309,8 +311,8 @@ describe("any response clock", () => {
   test("gives the same whichever order the questions are listed in", () => {
     fc.assert(
       fc.property(clocks, (clock) => {
-        expect(requestDueAt({ ...clock, pauses: [...(clock.pauses ?? [])].reverse() })).toEqual(
-          requestDueAt(clock),
+        expect(answerDue({ ...clock, pauses: [...(clock.pauses ?? [])].reverse() })).toEqual(
+          answerDue(clock),
         );
       }),
     );

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { canonicalJson } from "../../../shared/domain/canonical-json.ts";
+import { dataMap } from "../../../shared/domain/data-map.ts";
 import {
   appendEntry,
   genesisHash,
@@ -14,7 +15,12 @@ import {
   type NewLedgerEntry,
   verifyChain,
 } from "../../../shared/domain/ledger.ts";
-import { domainEvents, isDomainEvent, ledgerEventData } from "../../../shared/domain/ledger-events.ts";
+import {
+  domainEvents,
+  isDomainEvent,
+  ledgerEventData,
+  rectifiableFields,
+} from "../../../shared/domain/ledger-events.ts";
 import { aChain, ordinaryLife } from "../../support/ledger-chain.ts";
 
 const chain: LedgerChain = "invite#inv_1";
@@ -162,12 +168,16 @@ describe("the allow-list of the ledger", () => {
           const isId = /Id$|Key$|^reference$|^messageId$|^noticeVersion$|^attestation$/.test(field);
           if (canary === "Sam" && isId) continue;
           expect(fieldSchema.safeParse(canary).success, place).toBe(false);
-          if (canary === "Sam" && (field === "fields" || field === "inviteIds")) continue;
+          if (canary === "Sam" && field === "inviteIds") continue;
           expect(fieldSchema.safeParse([canary]).success, place).toBe(false);
         }
       }
     }
   });
+});
+
+test("what can be corrected is every field of an invitee on the data map", () => {
+  expect([...rectifiableFields].sort()).toEqual(Object.keys(dataMap.invitee).sort());
 });
 
 describe("events", () => {
