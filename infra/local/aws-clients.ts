@@ -45,6 +45,8 @@ export function createClients(region: string) {
     sns: new SNSClient(settings),
     // SES has no idempotency token: the SDK must not send again by itself.
     ses: new SESClient({ ...settings, maxAttempts: 1 }),
+    /** For long polls, which outlast the functions' time-outs. */
+    polls: new SQSClient({ region, requestHandler: { requestTimeout: 40_000, throwOnRequestTimeout: true } }),
     secrets: new SecretsManagerClient(settings),
     kms: new KMSClient(settings),
   };

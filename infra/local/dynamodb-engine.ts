@@ -20,15 +20,15 @@ export interface DynamodbEngine {
 const startMilliseconds = 10_000;
 
 /**
- * Starts the engine on a free port.
- * @throws {Error} that says what to do where this platform has no binary and no other endpoint is named.
+ * Starts the engine on a free port; `elsewhere` is the endpoint of somebody's own, for platforms without a binary.
+ * @throws {Error} that says what to do where there is neither.
  */
 export async function startDynamodb(
   directory: string,
   elsewhere: string | undefined,
 ): Promise<DynamodbEngine> {
-  if (elsewhere !== undefined && elsewhere !== "") return { endpoint: elsewhere, close: async () => {} };
   const binary = findBinary();
+  if (binary === undefined) return { endpoint: requireElsewhere(elsewhere), close: async () => {} };
   const file = join(directory, "table.db");
   const port = await freePort();
   const engine = spawn(binary, ["serve", "--host", "127.0.0.1", "--port", String(port), "--db-path", file], {
@@ -50,19 +50,26 @@ export async function startDynamodb(
   };
 }
 
-function findBinary(): string {
-  const name = `@dynoxide/${process.platform}-${process.arch}`;
+const platformPackage = `@dynoxide/${process.platform}-${process.arch}`;
+
+function findBinary(): string | undefined {
   try {
-    return join(dirname(createRequire(import.meta.url).resolve(`${name}/package.json`)), "dynoxide");
-  } catch {
-    throw new Error(
-      `The embedded DynamoDB engine is not installed for this platform (${name}). ` +
-        "Install it with `npm install --no-save " +
-        name +
-        "` if it exists, or start DynamoDB Local yourself and name it: " +
-        "AWS_ENDPOINT_URL_DYNAMODB=http://localhost:8000 npm start",
+    return join(
+      dirname(createRequire(import.meta.url).resolve(`${platformPackage}/package.json`)),
+      "dynoxide",
     );
+  } catch {
+    return undefined;
   }
+}
+
+function requireElsewhere(endpoint: string | undefined): string {
+  if (endpoint !== undefined && endpoint !== "") return endpoint;
+  throw new Error(
+    `The embedded DynamoDB engine is not installed for this platform (${platformPackage}). ` +
+      `Install it with "npm install --no-save ${platformPackage}" if it exists, or start DynamoDB Local ` +
+      "yourself and name it: AWS_ENDPOINT_URL_DYNAMODB=http://localhost:8000 npm start",
+  );
 }
 
 /**

@@ -80,7 +80,7 @@ async function receive(
         MessageSystemAttributeNames: ["All"],
         MessageAttributeNames: ["All"],
       }),
-      { abortSignal: signal, requestTimeout: (waitSeconds + 5) * 1_000 },
+      { abortSignal: signal },
     );
     return Messages ?? [];
   } catch {
