@@ -42,7 +42,7 @@ const accents = "At most two accents on a letter are allowed, and none without a
 const scripts =
   "Within a word, letters of only one of the Latin, Greek, Cyrillic and similar scripts are allowed.";
 const links =
-  "Nothing that a mail program might turn into a link is allowed: put a space after a full stop, unless one letter follows, and none before it.";
+  "Nothing that a mail program might turn into a link is allowed: put a space after a full stop, unless one letter follows.";
 const numbers =
   "Nothing that might be a telephone number is allowed: up to six digits in a row, nine altogether, or a pair of years such as 2026/2027.";
 
@@ -93,14 +93,11 @@ function looksLikeLink(text: string): boolean {
   return (
     // example.com, but neither J.R. nor J.-P. nor 2.10
     /\.(?=[\p{L}\p{M}\p{Nd}][\p{L}\p{M}\p{Nd}-])[\p{M}\p{Nd}-]*[\p{L}\p{M}]/u.test(text) ||
-    // example .com
-    /(?:^|\s)\./u.test(text) ||
     // 192.0.2.1
     /\d+(?:\.\d+){3}/.test(text) ||
     /(?:^|[^\p{L}])www(?:$|[^\p{L}])/iu.test(text) ||
     // "example. com" is no link, but reads as one
-    /\.\s+(?:com|net|org|info|biz|xyz|top|ly)(?:$|[^\p{L}])/iu.test(text) ||
-    text.includes("//")
+    /\.\s+(?:com|net|org|info|biz|xyz|top|ly)(?:$|[^\p{L}])/iu.test(text)
   );
 }
 

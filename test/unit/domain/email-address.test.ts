@@ -104,6 +104,7 @@ describe("an address", () => {
     ["sam@example.com?x", "domain"],
     ["sam@exam\u00adple.com", "domain"],
     ["sam@exam\u200bple.com", "domain"],
+    ["sam@exam\ufe0fple.com", "domain"],
     ["sam@\u202eexample.com", "domain"],
     ["sam@xn--a.com", "domain"],
     ["sam@xn--.com", "domain"],
