@@ -50,9 +50,10 @@ export async function receiveBatch(
   quotas: DayQuotas,
   idempotent?: IdempotentBatch,
 ): Promise<BatchReceived> {
-  const known =
+  const recalled =
     idempotent === undefined ? new Map<number, string>() : await recall(receiver, rows, idempotent);
-  if (known === "another-body") return { received: "another-body" };
+  if (recalled === "another-body") return { received: "another-body" };
+  const known: ReadonlyMap<number, string> = recalled;
   const fresh = rows.filter((row) => "request" in row && !known.has(row.row));
   const reserved = await reserve(receiver, quotas, fresh.length);
   const covered = new Set(fresh.slice(0, reserved.granted).map(({ row }) => row));

@@ -3,6 +3,7 @@
 import * as z from "zod";
 import { inviteStatuses } from "../../shared/domain/invite-changes.ts";
 import { readRequest } from "../../shared/domain/invite-request.ts";
+import { etagOf } from "../../shared/domain/invite-view.ts";
 import { problem } from "../../shared/domain/problem.ts";
 import { readCaller, type TokenRules } from "../../shared/lambda/caller.ts";
 import {
@@ -45,7 +46,9 @@ async function show(reading: Reading, event: HttpEvent): Promise<HttpAnswer> {
   const caller = readCaller(event, reading.rules, reading.wallClock);
   const view = await showInvite(await reading.reader(), caller, event.pathParameters?.["id"] ?? "");
   if (view === undefined) throw new Refusal(problem("not-found"));
-  return jsonAnswer(200, view);
+  const etag = etagOf(view);
+  if (event.headers["if-none-match"] === etag) return { status: 304, headers: { etag } };
+  return jsonAnswer(200, view, { etag });
 }
 
 async function list(reading: Reading, event: HttpEvent): Promise<HttpAnswer> {

@@ -2,8 +2,15 @@
  * What an inviter is shown of an invite: one word for what a bounce, an objection and an erasure look like,
  * and nothing of what has run out, whether or not the sweep has been there yet.
  */
+import { sha256 } from "./identity.ts";
 import { endedUntilMs, type Invite, type InviteView, isHeld, publicNoticeStatus } from "./invite.ts";
 import type { Policy } from "./policy.ts";
+
+/**
+ * A strong ETag of what is shown (RFC 9110 §8.8.3). Of the view and not of our revision: a revision counts
+ * steps that the inviter must not be able to tell apart.
+ */
+export const etagOf = (view: InviteView): string => `"${sha256(JSON.stringify(view)).slice(0, 32)}"`;
 
 /** The invite as its inviter reads it; undefined once there is nothing to read any more. */
 export function viewInvite(invite: Invite, nowMs: number, policy: Policy): InviteView | undefined {
