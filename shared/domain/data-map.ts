@@ -97,6 +97,7 @@ function record<D extends Drafts>(
 
 const text = (longest: number) => z.string().min(1).max(longest);
 const instantMs = z.int().min(0);
+const day = z.iso.date();
 const count = z.int().min(0);
 const hash = z.string().regex(/^[A-Za-z0-9_-]{22,128}$/);
 const optional = <S extends z.ZodType>(schema: S) => z.exactOptional(schema);
@@ -293,12 +294,22 @@ export const dataMap = {
     {
       requestId: text(40),
       subjectId: { holds: hash, source: "us" },
-      kind: text(32),
+      schema: { holds: z.literal(1), source: "us" },
+      right: text(32),
       channel: text(32),
-      receivedAtMs: instantMs,
-      dueAtMs: { holds: optional(instantMs), source: "us" },
-      state: { holds: text(32), source: "us" },
-      answeredAtMs: { holds: optional(instantMs), source: "us" },
+      receivedOn: day,
+      status: { holds: text(32), source: "us" },
+      /** When proof arrived of who asks; when we asked what is meant, and were told. */
+      proofOfIdentity: optional(z.strictObject({ arrivedOn: day.optional() })),
+      pauses: z.array(z.strictObject({ askedOn: day, answeredOn: day.optional() })),
+      extension: {
+        holds: optional(z.strictObject({ toldOn: day, reason: z.enum(["complex", "numerous"]) })),
+        source: "us",
+      },
+      due: { holds: optional(z.strictObject({ on: day, atMs: instantMs })), source: "us" },
+      acknowledgedOn: { holds: optional(day), source: "us" },
+      answeredOn: { holds: optional(day), source: "us" },
+      outcome: { holds: optional(text(32)), source: "us" },
       complaint: optional(text(5_000)),
       email: { holds: optional(text(254)), category: "contact" },
     },

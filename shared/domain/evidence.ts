@@ -9,7 +9,7 @@ import { canonicalJson } from "./canonical-json.ts";
 import { type LedgerEntry, type LedgerFault, type LedgerHead, verifyChain } from "./ledger.ts";
 
 /** One chain from its first entry to its head. */
-export interface EvidenceChain {
+interface EvidenceChain {
   readonly chain: string;
   readonly head: LedgerHead;
   readonly entries: readonly LedgerEntry[];

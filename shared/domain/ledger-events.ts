@@ -56,7 +56,7 @@ export const rectifiableFields = [
 ] as const;
 
 /** Whose hand it was. `sweep` is keep-deadlines; `mail` an event from the mail provider. */
-export const actors = ["invitee", "inviter", "operator", "platform", "sweep", "mail"] as const;
+const actors = ["invitee", "inviter", "operator", "platform", "sweep", "mail"] as const;
 export type Actor = (typeof actors)[number];
 
 const right = z.enum(rights);

@@ -38,7 +38,7 @@ export type RequestChangeName = keyof typeof requestChanges;
  * Why a change was not made. `status`: not from here; `right`: this kind of request knows no such step; `dates`: before
  * what it follows; `too-late`: the time in which it could be done has passed; `already`: done once, and once is all.
  */
-export type RequestRefusal = "status" | "right" | "dates" | "too-late" | "already";
+type RequestRefusal = "status" | "right" | "dates" | "too-late" | "already";
 
 export type RequestChange =
   | { readonly ok: true; readonly next: SubjectRequest; readonly drafts: readonly LedgerDraft[] }

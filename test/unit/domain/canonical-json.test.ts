@@ -83,7 +83,8 @@ function reversed(value: unknown): unknown {
 function sortedDeep(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sortedDeep);
   if (typeof value !== "object" || value === null) return value === 0 ? 0 : value;
-  return Object.entries(value)
+  const members = Object.entries(value)
     .map(([key, member]) => [Buffer.from(key, "utf16le").toString("hex"), sortedDeep(member)] as const)
     .sort((left, right) => left[0].localeCompare(right[0], "en"));
+  return { members };
 }

@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import * as z from "zod";
 import { addDays, type CivilDate, londonDayEndMs } from "../../../shared/domain/civil-date.ts";
+import { heldShape, unmapped } from "../../../shared/domain/data-map.ts";
 import type { LedgerDraft } from "../../../shared/domain/invite-changes.ts";
 import { appendEntry } from "../../../shared/domain/ledger.ts";
 import { type Right, rights } from "../../../shared/domain/ledger-events.ts";
@@ -229,6 +231,20 @@ describe("an answer", () => {
       refusal: "dates",
     });
   });
+});
+
+test("whatever is stored of a request has its place on the data map", () => {
+  const proven = done(startRequest(received("access", { proofNeeded: true }).next, "2026-11-04", rules)).next;
+  const paused = done(pauseRequest(proven, "2026-11-05", rules)).next;
+  const extended = done(extendRequest(paused, { toldOn: "2026-11-06", reason: "numerous" }, rules)).next;
+  const resumed = done(resumeRequest(extended, "2026-11-07", rules)).next;
+  const answered = done(answerRequest(resumed, { on: "2026-11-20", outcome: "granted" })).next;
+  const acknowledged = done(acknowledgeComplaint(received("complaint").next, "2026-11-04")).next;
+  const shape = z.strictObject(heldShape("request")).partial();
+  for (const request of [proven, paused, extended, resumed, answered, acknowledged]) {
+    expect(unmapped("request", { ...request })).toEqual([]);
+    expect(shape.safeParse(request).error?.issues ?? []).toEqual([]);
+  }
 });
 
 const changeOf: Record<RequestChangeName, (request: SubjectRequest, on: CivilDate) => RequestChange> = {
