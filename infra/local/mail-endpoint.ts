@@ -129,7 +129,7 @@ async function read(parts: MailEndpointParts, input: URLSearchParams): Promise<A
     id,
     to: addressIn(to),
     source,
-    raw: stamped(raw, id),
+    raw: stamped(raw, id, new Date(parts.clock())),
     receivedAt: new Date(parts.clock()).toISOString(),
     tags: Object.fromEntries(names.map((name, index) => [name, [values[index] ?? ""]])),
     configurationSet,
@@ -149,13 +149,17 @@ function addressIn(recipient: string): string {
   return /<([^<>]+)>\s*$/.exec(recipient)?.[1] ?? recipient;
 }
 
-/** SES puts its own Message-ID in the place of the sender's; the rest of the message stays byte for byte. */
-function stamped(raw: Buffer, id: string): Buffer {
+/**
+ * SES puts its own Message-ID in the place of the sender's and dates a message that has no date; the rest stays
+ * byte for byte.
+ */
+function stamped(raw: Buffer, id: string, at: Date): Buffer {
   const text = raw.toString("latin1");
   const end = text.indexOf("\r\n\r\n");
   const head = (end === -1 ? text : text.slice(0, end)).replace(/^Message-ID:.*(?:\r\n[ \t].*)*\r\n/im, "");
   const rest = end === -1 ? "" : text.slice(end);
-  return Buffer.from(`Message-ID: <${id}@eu-west-2.amazonses.com>\r\n${head}${rest}`, "latin1");
+  const date = /^Date:/im.test(head) ? "" : `Date: ${at.toUTCString().replace("GMT", "+0000")}\r\n`;
+  return Buffer.from(`${date}Message-ID: <${id}@eu-west-2.amazonses.com>\r\n${head}${rest}`, "latin1");
 }
 
 function success(action: string, result: string): Reply {

@@ -2,7 +2,7 @@
  * HTML that is escaped by construction: the only way to put a value into it is a template that escapes. The
  * functions here refuse at the type level what hono's own would take on trust.
  */
-import { html as hono } from "hono/html";
+import { html as hono, raw } from "hono/html";
 
 declare const escaped: unique symbol;
 /** A piece of HTML that came out of {@link html}. */
@@ -20,6 +20,12 @@ export function html(template: TemplateStringsArray, ...children: readonly Child
   return result as HtmlFromHono;
 }
 type HtmlFromHono = Awaited<ReturnType<typeof hono>> & Html;
+
+/** A style element. Takes CSS that is written in this repository, and refuses what could close the element. */
+export function styleElement(css: string): Html {
+  if (css.includes("<")) throw new Error("A style sheet has no use for a less-than sign.");
+  return html`<style>${raw(css) as HtmlFromHono}</style>`;
+}
 
 const wordJoiner = "\u2060";
 

@@ -6,7 +6,7 @@
 import type { Phrase } from "../domain/notice/phrase.ts";
 import type { Block, Section, ToldInvitee, Wording } from "../domain/notice/wording.ts";
 import { heldRows } from "./held-rows.ts";
-import { type Child, defang, type Html, html } from "./html.ts";
+import { type Child, defang, type Html, html, styleElement } from "./html.ts";
 import { dark, light, typeface } from "./palette.ts";
 
 const base = `font-family:${typeface};color:${light.ink}`;
@@ -46,7 +46,7 @@ export function noticeHtml(told: ToldInvitee, wording: Wording, version: string)
 <meta name="supported-color-schemes" content="light dark">
 <meta name="format-detection" content="telephone=no, date=no, address=no, email=no, url=no">
 <title>${wording.subject}</title>
-<style>${styleSheet()}</style>
+${styleElement(sheet)}
 </head>
 <body class="ground" style="margin:0;padding:0;background:${light.ground}">
 <div style="display:none;max-height:0;overflow:hidden;mso-hide:all">${inline(essentials.preheader(told))}</div>
@@ -98,9 +98,6 @@ ${footer(essentials.contact(told))}
 </html>
 `.toString();
 }
-
-/** The sheet has quotes nowhere and no value of anybody's, so escaping leaves it as it is. */
-const styleSheet = (): string => sheet;
 
 function actions({ links }: ToldInvitee, { essentials }: Wording): Html {
   const button = `display:inline-block;padding:12px 28px;border:2px solid ${light.accent};border-radius:4px;font-family:${typeface};font-size:17px;line-height:1.25;font-weight:700;text-decoration:none`;

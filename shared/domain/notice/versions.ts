@@ -7,6 +7,9 @@ import { cy as cy20261122 } from "./versions/2026-11-22/cy.ts";
 import { enGB as enGB20261122 } from "./versions/2026-11-22/en-GB.ts";
 import type { Language, Wording } from "./wording.ts";
 
+/** SHA-256, hex, of what a reader gets to read, by language; `npm run notice -- --seal` takes it. */
+export type Seal = Readonly<Record<"en-GB", string>> & Readonly<Partial<Record<Language, string>>>;
+
 export interface NoticeVersion {
   /** The day it came into force, ISO 8601. Also its name in links and on the ledger. */
   readonly version: string;
@@ -15,6 +18,7 @@ export interface NoticeVersion {
   /** Whether people still held under an earlier version must be told anew. */
   readonly material: boolean;
   readonly wording: Readonly<Record<"en-GB", Wording>> & Readonly<Partial<Record<Language, Wording>>>;
+  readonly seal: Seal;
 }
 
 export const versions: readonly [NoticeVersion, ...NoticeVersion[]] = [
@@ -23,6 +27,7 @@ export const versions: readonly [NoticeVersion, ...NoticeVersion[]] = [
     reviewBy: "2027-05-22",
     material: true,
     wording: { "en-GB": enGB20261122, cy: cy20261122 },
+    seal: { "en-GB": "", cy: "" },
   },
 ];
 
