@@ -24,6 +24,7 @@ import type { IKey } from "aws-cdk-lib/aws-kms";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import { LogGroup } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
+import { accept } from "./acknowledgements.ts";
 import type { FunctionName, PhysicalNames } from "./names.ts";
 import type { Settings } from "./settings.ts";
 
@@ -81,6 +82,9 @@ const routes: readonly RouteGroup[] = [
     paths: ["/i/{token}", "/i/{token}/{page}", "/privacy", "/privacy/{version}", "/complaints"],
   },
 ];
+
+const open =
+  "Invitees have no account: the link's 256 random bits are the authorization, checked by the function. Notice, contract and complaint form are public.";
 
 interface GatewayProps {
   readonly names: PhysicalNames;
@@ -143,7 +147,7 @@ export class Gateway extends Construct {
       integrations.set(name, existing);
       return existing;
     };
-    const limits: Record<string, CfnStage.RouteSettingsProperty> = {};
+    const limits: Record<string, { ThrottlingRateLimit: number; ThrottlingBurstLimit: number }> = {};
     const cfnStage = this.#stage.node.defaultChild as CfnStage;
     for (const group of routes) {
       for (const method of group.methods) {
@@ -155,10 +159,11 @@ export class Gateway extends Construct {
             ...(group.caller === "anybody" ? {} : { authorizer }),
             ...(group.caller === "platform" ? { authorizationScopes: [handoffScope] } : {}),
           });
+          if (group.caller === "anybody") accept(route, { "AwsSolutions-APIG4": open });
           if (group.rate !== undefined) {
             limits[`${method} ${path}`] = {
-              throttlingRateLimit: group.rate,
-              throttlingBurstLimit: 2 * group.rate,
+              ThrottlingRateLimit: group.rate,
+              ThrottlingBurstLimit: 2 * group.rate,
             };
             // The stage can only limit a route that is there.
             cfnStage.node.addDependency(route);
@@ -167,11 +172,12 @@ export class Gateway extends Construct {
       }
     }
     cfnStage.routeSettings = limits;
-    new HttpRoute(this, "anything else", {
+    const fallback = new HttpRoute(this, "anything else", {
       httpApi: this.#api,
       routeKey: HttpRouteKey.DEFAULT,
       integration: integration("show-invitee"),
     });
+    accept(fallback, { "AwsSolutions-APIG4": "It answers 404 and can only read." });
   }
 
   #domainName(publicDomain: NonNullable<Settings["publicDomain"]>): DomainName {

@@ -19,6 +19,7 @@ import {
 import { NodejsFunction, OutputFormat } from "aws-cdk-lib/aws-lambda-nodejs";
 import { LogGroup } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
+import { accept } from "./acknowledgements.ts";
 import type { FunctionName, PhysicalNames } from "./names.ts";
 
 /** The value of an environment variable together with what a function may do because it has it. */
@@ -62,6 +63,10 @@ interface PipelineFunctionProps<Environment> {
   readonly logRetentionDays: number;
   readonly logKey: IKey;
 }
+
+const tracing = "X-Ray has no resources to name: these two actions only take trace segments.";
+const noDeadLetters =
+  "Queues and stream that invoke functions have their own dead letters; the sweep needs none, for the next one sees the same state.";
 
 const repository = fileURLToPath(new URL("..", import.meta.url));
 
@@ -112,6 +117,20 @@ export class PipelineFunction<Environment> extends Construct {
     });
     const resource = this.function.node.defaultChild as CfnFunction;
     resource.addMetadata("clientshare:function", name);
+    accept(role, {
+      "AwsSolutions-IAM5[Resource::*]": tracing,
+      "Serverless-LambdaStarPermissions": tracing,
+      "NIST.800.53.R5-IAMNoInlinePolicy":
+        "The policy belongs to this one role and is deleted with it; a managed policy could be attached elsewhere.",
+    });
+    accept(this.function, {
+      "NIST.800.53.R5-LambdaConcurrency":
+        "The gateway's throttle and the queues' maximum concurrency bound it; reserving would fail in accounts with a small quota.",
+      "NIST.800.53.R5-LambdaDLQ": noDeadLetters,
+      "Serverless-LambdaDLQ": noDeadLetters,
+      "NIST.800.53.R5-LambdaInsideVPC":
+        "It calls AWS's regional endpoints alone, over TLS, and reaches nothing in a VPC.",
+    });
   }
 }
 

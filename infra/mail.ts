@@ -18,6 +18,7 @@ import { Topic } from "aws-cdk-lib/aws-sns";
 import { SqsSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
 import { type IQueue, Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
+import { accept } from "./acknowledgements.ts";
 import type { PhysicalNames } from "./names.ts";
 import type { Settings } from "./settings.ts";
 
@@ -81,6 +82,9 @@ export class Mail extends Construct {
       enforceSSL: true,
       retentionPeriod: eventRetention,
     });
+    accept(deadLetters, {
+      "Serverless-SQSRedrivePolicy": "It is where unreadable events end, and an alarm tells of the first.",
+    });
     const queue = new Queue(this, "events", {
       queueName: names.deliveryEventQueue,
       encryption: QueueEncryption.KMS,
@@ -99,7 +103,12 @@ export class Mail extends Construct {
       masterKey: eventsKey,
       enforceSSL: true,
     });
-    topic.addSubscription(new SqsSubscription(this.events.queue, { rawMessageDelivery: true }));
+    topic.addSubscription(
+      new SqsSubscription(this.events.queue, {
+        rawMessageDelivery: true,
+        deadLetterQueue: this.events.deadLetters,
+      }),
+    );
     return topic;
   }
 

@@ -3,7 +3,7 @@
  * IAM statements that let a function use it. The data stack's resources are found by name or by the SSM
  * parameters it wrote; a function gets no more than the actions named where it is defined.
  */
-import { ArnFormat, Aws, type Stack } from "aws-cdk-lib";
+import { Aws, type Stack } from "aws-cdk-lib";
 import { type IKey, Key } from "aws-cdk-lib/aws-kms";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
@@ -58,7 +58,7 @@ export class Permissions {
     );
   }
 
-  /** The table's stream, which carries keys only. */
+  /** The table's stream, which carries keys only; the streams it had before are named by the same pattern. */
   tableStream() {
     return [
       allow(
@@ -163,9 +163,4 @@ export class Permissions {
   #published(value: SharedValue): string {
     return StringParameter.valueForStringParameter(this.#stack, this.#names.parameter(value));
   }
-}
-
-/** The ARN of one of our queues or topics by its name, for stacks that must not depend on the other. */
-export function arnOf(stack: Stack, service: "sns" | "sqs", name: string): string {
-  return stack.formatArn({ service, resource: name, arnFormat: ArnFormat.NO_RESOURCE_NAME });
 }

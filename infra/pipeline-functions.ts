@@ -7,6 +7,7 @@ import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import type { Construct } from "constructs";
+import type { Environment as KeepDeadlines } from "../functions/keep-deadlines/wiring.ts";
 import type { Environment as RecordDelivery } from "../functions/record-delivery/wiring.ts";
 import type { Environment as RelayChanges } from "../functions/relay-changes/wiring.ts";
 import type { Environment as SendNotice } from "../functions/send-notice/wiring.ts";
@@ -195,17 +196,14 @@ export function pipelineFunctions(
       },
       permissions.receiver(connections.deliveryEvents.queue, permissions.mailEventsKey),
     ),
-    "keep-deadlines": build<Environment<Common | "NOTICE_QUEUE_URL" | "BULK_NOTICE_QUEUE_URL">>(
+    "keep-deadlines": build<KeepDeadlines>(
       "keep-deadlines",
       "Finds what is stuck, due or over, and acts on it",
       timeoutSeconds.sweep,
       512,
       {
-        STAGE,
         HOME_REGION,
         POLICY,
-        BASE_URL,
-        ADDRESS_KEYS_SECRET,
         NOTICE_QUEUE_URL,
         BULK_NOTICE_QUEUE_URL,
         TABLE_NAME: permissions.table({

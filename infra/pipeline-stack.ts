@@ -11,6 +11,7 @@ import { CfnSchedule } from "aws-cdk-lib/aws-scheduler";
 import { Topic } from "aws-cdk-lib/aws-sns";
 import { type IQueue, Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import type { Construct } from "constructs";
+import { accept } from "./acknowledgements.ts";
 import { Gateway } from "./gateway.ts";
 import { allow } from "./lambda.ts";
 import { Mail, type QueuePair } from "./mail.ts";
@@ -28,6 +29,9 @@ interface PipelineStackProps {
 
 /** A message is tried so often before it goes to the dead letters: throttling by SES must not get it there. */
 const maxReceiveCount = 10;
+
+const lastStop =
+  "It is where undeliverable messages end, and an alarm tells of the first; the table can re-create each.";
 
 export class PipelineStack extends ResidentStack {
   readonly #names: PhysicalNames;
@@ -49,6 +53,7 @@ export class PipelineStack extends ResidentStack {
     const notices = this.#noticeQueue("notices", names.noticeQueue, names.noticeDeadLetters);
     const bulkNotices = this.#noticeQueue("notices-bulk", names.bulkNoticeQueue, names.bulkNoticeDeadLetters);
     const relayFailures = this.#queue("relay-failures", names.relayFailureQueue, 14);
+    accept(relayFailures, { "AwsSolutions-SQS3": lastStop, "Serverless-SQSRedrivePolicy": lastStop });
     const lifecycle = new Topic(this, "lifecycle", {
       topicName: names.lifecycleTopic,
       masterKey: transitKey,
@@ -95,6 +100,7 @@ export class PipelineStack extends ResidentStack {
   #noticeQueue(id: string, queueName: string, deadLetterName: string): QueuePair {
     // Dead letters expire by the time of their first enqueueing, so they get the longest that SQS has.
     const deadLetters = this.#queue(`${id}-dead`, deadLetterName, 14);
+    accept(deadLetters, { "Serverless-SQSRedrivePolicy": lastStop });
     const queue = this.#queue(id, queueName, this.#settings.policy.queueDays, {
       visibilityTimeout: Duration.seconds(6 * timeoutSeconds.send),
       deadLetterQueue: { queue: deadLetters, maxReceiveCount },
@@ -104,6 +110,11 @@ export class PipelineStack extends ResidentStack {
 
   /** New ledger entries, and nothing else, go from the table's stream to relay-changes. */
   #relay(relayChanges: IFunction, failures: IQueue): void {
+    const streams = `${this.#permissions.tableArn}/stream/*`.replace(this.account, "<AWS::AccountId>");
+    accept(this.node.findChild("relay-changes"), {
+      [`AwsSolutions-IAM5[Resource::${streams}]`]:
+        "A stream's name is the moment it was switched on: one table's streams can only be listed by pattern.",
+    });
     relayChanges.addEventSourceMapping("table-stream", {
       eventSourceArn: this.#permissions.tableStreamArn,
       startingPosition: StartingPosition.TRIM_HORIZON,
@@ -130,11 +141,15 @@ export class PipelineStack extends ResidentStack {
       ["delivery-events", "record-delivery", connections.deliveryEvents, undefined],
     ] as const;
     for (const [id, name, { queue }, maxConcurrency] of mappings) {
-      functions[name].addEventSourceMapping(id, {
+      const mapping = functions[name].addEventSourceMapping(id, {
         eventSourceArn: queue.queueArn,
         batchSize: 10,
         reportBatchItemFailures: true,
         ...(maxConcurrency === undefined ? {} : { maxConcurrency }),
+      });
+      accept(mapping, {
+        "Serverless-LambdaEventSourceMappingDestination":
+          "A queue has its own dead-letter queue; a destination is for streams.",
       });
     }
   }
@@ -142,6 +157,10 @@ export class PipelineStack extends ResidentStack {
   /** Every five minutes. A run that is missed needs no repetition: the next one looks at the same state. */
   #sweep(keepDeadlines: IFunction): void {
     keepDeadlines.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(5) });
+    accept(keepDeadlines, {
+      "Serverless-LambdaAsyncFailureDestination":
+        "The event says nothing but that five minutes have passed; alarms tell of a run that failed or never came.",
+    });
     const role = new Role(this, "schedule-role", {
       assumedBy: new ServicePrincipal("scheduler.amazonaws.com", {
         conditions: { StringEquals: { "aws:SourceAccount": this.account } },
@@ -152,6 +171,9 @@ export class PipelineStack extends ResidentStack {
           statements: [allow(["lambda:InvokeFunction"], [keepDeadlines.functionArn])],
         }),
       },
+    });
+    accept(role, {
+      "NIST.800.53.R5-IAMNoInlinePolicy": "The policy belongs to this one role and is deleted with it.",
     });
     new CfnSchedule(this, "schedule", {
       name: this.#names.schedule,

@@ -1,0 +1,124 @@
+import { App, CfnResource, Stack } from "aws-cdk-lib";
+import { Template } from "aws-cdk-lib/assertions";
+import { describe, expect, test } from "vitest";
+import { ResidencyRefused, requireOwnParameters, residencyFindings } from "../../infra/residency.ts";
+import { ResidentStack } from "../../infra/resident-stack.ts";
+import { synthesize, synthesizeChecked } from "../../infra/synthesize.ts";
+import { readTemplate } from "../../infra/template.ts";
+import { RegionRefused } from "../../shared/domain/regions.ts";
+
+const findings = (Type: string, Properties: object = {}) =>
+  residencyFindings(readTemplate({ Resources: { it: { Type, Properties } } }), "eu-west-2");
+
+const joined = (...parts: unknown[]) => ({ "Fn::Join": ["", parts] });
+
+function stackWith(type: string, properties: Record<string, unknown> = {}): ResidentStack {
+  const stack = new ResidentStack(new App(), "stack", { region: "eu-west-2" });
+  new CfnResource(stack, "it", { type, properties });
+  return stack;
+}
+
+describe("regions", () => {
+  test.each([
+    "eu-west-1",
+    "eu-west-2",
+    "eu-west-3",
+    "eu-central-1",
+    "eu-north-1",
+    "eu-south-1",
+    "eusc-de-east-1",
+  ])("a deployment to %s is synthesized", (region) => {
+    const { data } = synthesize({ region });
+    expect(Object.values(data.Resources).map(({ Type }) => Type)).toContain("AWS::DynamoDB::Table");
+  });
+
+  test("Spain is allowed, but a deployment there is refused for want of SES", () => {
+    expect(() => new ResidentStack(new App(), "stack", { region: "eu-south-2" })).not.toThrow();
+    expect(() => synthesize({ region: "eu-south-2" })).toThrow(
+      /AWS::SES::EmailIdentity' does not exist in 'eu-south-2'/,
+    );
+  });
+
+  test.each([
+    ["eu-central-2", /Zurich/],
+    ["us-east-1", /us-east-1 is not in the UK or an EU member state/],
+    ["eu-west-9", /eu-west-9/],
+    ["", /No region is set/],
+  ])("a deployment to %j is refused by name and reason", (region, message) => {
+    expect(() => synthesize({ region })).toThrow(RegionRefused);
+    expect(() => synthesize({ region })).toThrow(message);
+  });
+
+  test("a region that only the deployment would know is refused", () => {
+    const elsewhere = new Stack(new App(), "elsewhere");
+    expect(() => new ResidentStack(new App(), "stack", { region: elsewhere.region })).toThrow(RegionRefused);
+  });
+});
+
+describe("the guard", () => {
+  test("throws from Template.fromStack when nobody has classified a kind of resource", () => {
+    expect(() => Template.fromStack(stackWith("AWS::S3::Bucket"))).toThrow(ResidencyRefused);
+    expect(() => Template.fromStack(stackWith("AWS::S3::Bucket"))).toThrow(/nobody has classified/);
+  });
+
+  test("throws for a replica from Template.fromStack", () => {
+    const stack = stackWith("AWS::SecretsManager::Secret", { ReplicaRegions: [{ Region: "eu-west-1" }] });
+    expect(() => Template.fromStack(stack)).toThrow(/ReplicaRegions copies data/);
+  });
+
+  test("throws for a stack that was made without it", () => {
+    const app = new App();
+    const stack = new Stack(app, "plain", { env: { region: "eu-west-2" } });
+    new CfnResource(stack, "it", { type: "AWS::S3::Bucket" });
+    expect(() => synthesizeChecked(app)).toThrow(ResidencyRefused);
+  });
+
+  test("throws for a stack without a region", () => {
+    const app = new App();
+    new CfnResource(new Stack(app, "plain"), "it", { type: "AWS::SNS::Topic" });
+    expect(() => synthesizeChecked(app)).toThrow(RegionRefused);
+  });
+
+  test("lets pass what stays", () => {
+    expect(findings("AWS::SQS::Queue", { QueueName: "notices" })).toEqual([]);
+    const arn = joined("arn:", { Ref: "AWS::Partition" }, ":sqs:", { Ref: "AWS::Region" }, ":1:notices");
+    expect(findings("AWS::SQS::Queue", { RedrivePolicy: { deadLetterTargetArn: arn } })).toEqual([]);
+    expect(findings("AWS::KMS::Key", { MultiRegion: false })).toEqual([]);
+  });
+
+  test.each<[string, string, object]>([
+    ["a global table", "AWS::DynamoDB::GlobalTable", {}],
+    ["a replica key", "AWS::KMS::ReplicaKey", {}],
+    ["a custom resource", "Custom::CrossRegionExportWriter", {}],
+    ["a multi-region key", "AWS::KMS::Key", { MultiRegion: true }],
+    ["replicas of a table", "AWS::DynamoDB::Table", { Replicas: [{}] }],
+    [
+      "a queue's ARN elsewhere",
+      "AWS::SNS::Subscription",
+      { Protocol: "sqs", Endpoint: "arn:aws:sqs:us-east-1:1:q" },
+    ],
+    ["an HTTP subscriber", "AWS::SNS::Subscription", { Protocol: "https", Endpoint: "https://a.example" }],
+    ["open tracking", "AWS::SES::ConfigurationSet", { TrackingOptions: {} }],
+    ["events to another destination", "AWS::SES::ConfigurationSetEventDestination", { EventDestination: {} }],
+    [
+      "a region in a URL",
+      "AWS::Lambda::Function",
+      { Environment: { Variables: { U: "https://sqs.us-west-2.a.example" } } },
+    ],
+    ["an unresolved region", "AWS::SQS::Queue", { A: joined("arn:aws:sqs:", { Ref: "Elsewhere" }, ":1:q") }],
+    ["a region by wildcard", "AWS::IAM::Policy", { A: "arn:aws:sqs:*:1:q" }],
+    ["a joined ARN elsewhere", "AWS::IAM::Policy", { A: joined("arn:aws:kms:", "eu-central-2", ":1:key/k") }],
+    ["a bus in an event", "AWS::IAM::Policy", { A: "arn:aws:events:eu-west-1:1:event-bus/b" }],
+    ["an import of unseen region", "AWS::SQS::Queue", { KmsMasterKeyId: { "Fn::ImportValue": "key" } }],
+    ["a value resolved late", "AWS::SQS::Queue", { KmsMasterKeyId: "{{resolve:ssm:/key}}" }],
+  ])("refuses %s", (_, type, properties) => {
+    expect(findings(type, properties)).not.toEqual([]);
+  });
+
+  test("refuses a parameter that none of the stacks writes", () => {
+    const reader = readTemplate({
+      Parameters: { key: { Type: "AWS::SSM::Parameter::Value<String>", Default: "/elsewhere/key" } },
+    });
+    expect(() => requireOwnParameters(new Map([["reader", reader]]))).toThrow(ResidencyRefused);
+  });
+});
