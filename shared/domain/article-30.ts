@@ -67,7 +67,7 @@ export type Article30Record = ReturnType<typeof article30Record>;
 const securityMeasures = [
   "Data at rest encrypted under a customer-managed key with rotation; transport by TLS alone",
   "One role for each function, with the actions it needs; functions that show pages can only read",
-  "Addresses known by a keyed hash outside the invitation itself; keys, queues, topics and logs hold no personal data",
+  "Addresses known by a keyed hash outside the invitation itself; of queues, topics and logs only those of the mail service's reports hold one",
   "Links of 256 random bits, of which only hashes are stored; a mailed code before data are shown or corrected",
   "An append-only, hash-chained ledger of every step",
   "Deletion by a sweep on the stated day, with the table's own expiry behind it; erasures replayed after a restore",

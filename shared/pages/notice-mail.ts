@@ -33,6 +33,8 @@ export interface NoticeMail {
   /** For the ledger: which wording this is. */
   readonly version: string;
   readonly language: Language;
+  /** The numbers and the place that this notice states: with version and language, what it takes to write it again. */
+  readonly stated: Readonly<Record<string, string | number>>;
   /** Everything but From, To, Reply-To, Subject and MIME's own; SES sets Date and Message-ID. */
   readonly headers: Readonly<Record<string, string>>;
 }
@@ -55,6 +57,10 @@ export function renderNoticeMail(
     text: noticeText(told, wording, version),
     version,
     language,
+    stated: {
+      region: deployment.region,
+      ...Object.fromEntries(notice["2(a)"].map(({ period, days }) => [period, days])),
+    },
     headers: {
       // RFC 8058: one POST, no login, means objection.
       "List-Unsubscribe": `<${links.page}/one-click>`,

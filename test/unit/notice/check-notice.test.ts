@@ -1,0 +1,43 @@
+import { describe, expect, it } from "vitest";
+import { checkNotice, NoticeDrift, type StackFacts } from "../../../shared/domain/notice/check-notice.ts";
+import { specimenDeployment } from "../../../shared/domain/notice/specimen.ts";
+import { type AllowedRegion, allowedRegions } from "../../../shared/domain/regions.ts";
+
+const { policy } = specimenDeployment;
+const stack: StackFacts = {
+  regions: ["eu-west-2", "eu-west-2"],
+  backupDays: [policy.backupDays],
+  logDays: [policy.logDays, policy.logDays],
+  queueDays: [policy.queueDays],
+  otherRecipients: [],
+};
+
+describe("the check before a deployment", () => {
+  it.each(Object.keys(allowedRegions) as AllowedRegion[])("passes for %s in both languages", (region) => {
+    expect(() => checkNotice({ ...specimenDeployment, region, locales: ["en-GB", "cy"] })).not.toThrow();
+  });
+
+  it("passes when the stacks are what the notice says", () => {
+    expect(() => checkNotice(specimenDeployment, stack)).not.toThrow();
+  });
+
+  it.each<[string, Partial<StackFacts>, RegExp]>([
+    [
+      "a region",
+      { regions: ["eu-west-2", "eu-west-1"] },
+      /Region: the notice says eu-west-2, a stack is in eu-west-1/,
+    ],
+    ["a backup's days", { backupDays: [35] }, /Backups: the notice says 7 days, a stack has 35/],
+    ["a log that never expires", { logDays: [policy.logDays, undefined] }, /Logs: .* no limit/],
+    ["a queue that keeps longer", { queueDays: [14] }, /Queues: .* keeps 14/],
+    ["a recipient", { otherRecipients: ["mail.example"] }, /doesn't name mail\.example/],
+  ])("fails when %s drifts", (_, drift, says) => {
+    expect(() => checkNotice(specimenDeployment, { ...stack, ...drift })).toThrow(NoticeDrift);
+    expect(() => checkNotice(specimenDeployment, { ...stack, ...drift })).toThrow(says);
+  });
+
+  it("fails when the settings promise another number than the stack has", () => {
+    const changed = { ...specimenDeployment, policy: { ...policy, backupDays: 14 } };
+    expect(() => checkNotice(changed, stack)).toThrow("Backups: the notice says 14 days, a stack has 7");
+  });
+});
