@@ -180,14 +180,31 @@ export function recordSent(invite: Invite, nowMs: number, messageId: string): Ch
 
 /** Timeout, reset, 5xx, crash: nobody knows whether SES took it. Counted, and settled by evidence or by one more attempt. */
 export function recordUnknown(invite: Invite, nowMs: number): Change | undefined {
-  return change("record-unknown", invite, {
-    notice: noticeWith(invite, {
-      state: "unknown",
-      ambiguousAttempts: invite.notice.ambiguousAttempts + 1,
-      unknownSinceMs: nowMs,
-      leaseUntilMs: undefined,
-    }),
-  });
+  const { notice } = invite;
+  return change(
+    "record-unknown",
+    invite,
+    {
+      notice: noticeWith(invite, {
+        state: "unknown",
+        ambiguousAttempts: notice.ambiguousAttempts + 1,
+        unknownSinceMs: nowMs,
+        leaseUntilMs: undefined,
+      }),
+    },
+    // The next attempt's hash replaces this one's; if this mail is the one that arrived, the ledger knows it.
+    [
+      {
+        event: "NoticeUnconfirmed",
+        data: {
+          notice: notice.number,
+          attempt: notice.attempts,
+          noticeVersion: notice.version,
+          bytesSha256: notice.bytesSha256,
+        },
+      },
+    ],
+  );
 }
 
 /** SES refused for good (MessageRejected, invalid). No loop: the inviter may correct the address. */

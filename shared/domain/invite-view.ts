@@ -2,6 +2,7 @@
  * What an inviter is shown of an invite: one word for what a bounce, an objection and an erasure look like,
  * and nothing of what has run out, whether or not the sweep has been there yet.
  */
+import { type Invitee, inviteeSchema } from "./data-map.ts";
 import { sha256 } from "./identity.ts";
 import { endedUntilMs, type Invite, type InviteView, isHeld, publicNoticeStatus } from "./invite.ts";
 import type { Policy } from "./policy.ts";
@@ -29,7 +30,7 @@ export function viewInvite(invite: Invite, nowMs: number, policy: Policy): Invit
     relationship,
     space,
     ...(seen.reference === undefined ? {} : { reference: seen.reference }),
-    ...(showsInvitee && seen.invitee !== undefined ? { invitee: seen.invitee } : {}),
+    ...(showsInvitee && seen.invitee !== undefined ? { invitee: inOrder(seen.invitee) } : {}),
     notice: {
       status,
       version: notice.version ?? "",
@@ -41,6 +42,13 @@ export function viewInvite(invite: Invite, nowMs: number, policy: Policy): Invit
     createdAt: new Date(seen.receivedAtMs).toISOString(),
     expiresAt: new Date(seen.expiresAtMs).toISOString(),
   };
+}
+
+/** The map's order, since the table keeps none: the same invite reads the same each time, and so does its ETag. */
+function inOrder(invitee: Invitee): Invitee {
+  const given = new Map<string, unknown>(Object.entries(invitee));
+  const fields = Object.keys(inviteeSchema.shape).filter((field) => given.has(field));
+  return inviteeSchema.parse(Object.fromEntries(fields.map((field) => [field, given.get(field)])));
 }
 
 /** An invite whose time is over is over, even if the sweep is late. */
