@@ -60,7 +60,7 @@ function operandValue(operand: Operand, item: Item, bindings: Bindings): Attribu
 
 function lengthOf(value: AttributeValue | undefined): number | undefined {
   if (value === undefined) return undefined;
-  if (value.S !== undefined) return Buffer.byteLength(value.S);
+  if (value.S !== undefined) return [...value.S].length;
   if (value.M !== undefined) return Object.keys(value.M).length;
   return (value.B ?? value.L ?? value.SS ?? value.NS ?? value.BS)?.length;
 }
@@ -70,8 +70,8 @@ function compares(
   left: AttributeValue | undefined,
   right: AttributeValue | undefined,
 ): boolean {
+  if (left === undefined || right === undefined) return comparator === "<>";
   if (comparator === "<>") return !sameValue(left, right);
-  if (left === undefined || right === undefined) return false;
   if (comparator === "=") return sameValue(left, right);
   const order = compareValues(left, right);
   if (order === undefined) return false;

@@ -19,7 +19,9 @@ import type {
 class Reader {
   readonly names = new Set<string>();
   readonly values = new Set<string>();
+  readonly #roots = new Set<string>();
   readonly tokens: Tokens;
+  readonly #wrapped = new WeakSet<Condition>();
 
   constructor(text: string, expressionName: string) {
     this.tokens = new Tokens(text, expressionName);
@@ -27,11 +29,13 @@ class Reader {
 
   finish<Tree>(tree: Tree): Parsed<Tree> {
     if (this.tokens.current.kind !== "end") throw this.tokens.fail();
-    return { tree, names: this.names, values: this.values };
+    return { tree, names: this.names, values: this.values, roots: this.#roots };
   }
 
   path(): Path {
-    const steps: PathStep[] = [this.#step()];
+    const first = this.#step();
+    this.#roots.add(first);
+    const steps: PathStep[] = [first];
     for (;;) {
       if (this.tokens.takeIf(".")) steps.push(this.#step());
       else if (this.tokens.takeIf("[")) {
@@ -92,6 +96,10 @@ class Reader {
     if (this.tokens.takeIf("(")) {
       const inner = this.condition();
       this.tokens.expect(")");
+      if (this.#wrapped.has(inner)) {
+        throw invalid("Invalid expression: The expression has redundant parentheses;");
+      }
+      this.#wrapped.add(inner);
       return inner;
     }
     const { kind, text } = this.tokens.current;

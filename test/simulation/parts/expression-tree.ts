@@ -55,4 +55,6 @@ export interface Parsed<Tree> {
   readonly tree: Tree;
   readonly names: ReadonlySet<string>;
   readonly values: ReadonlySet<string>;
+  /** The first steps of all its paths. */
+  readonly roots: ReadonlySet<string>;
 }

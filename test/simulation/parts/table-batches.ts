@@ -91,6 +91,7 @@ export function batchWrite(input: BatchWriteItemCommandInput, world: World): Bat
     if (new Set(writes.map(({ write }) => write.key.keyText)).size < writes.length) {
       throw invalid("Provided list of item keys contains duplicates");
     }
+    for (const { write } of writes) write.check();
     const units = noUnits("write");
     for (const { write } of writes.slice(0, left)) {
       const judgement = write.judge();

@@ -20,7 +20,7 @@ export const writeUnitsOf = (bytes: number): number => Math.max(1, Math.ceil(byt
 export const readUnitsOf = (bytes: number, consistent: boolean): number =>
   Math.max(1, Math.ceil(bytes / 4096)) * (consistent ? 1 : 0.5);
 
-/** Adds one write: `times` is 2 in a transaction. A refused write costs its table units and no index. */
+/** Adds one write: `times` is 2 in a transaction, for the table only. A refused write costs no index units. */
 export function addWrite(
   units: Units,
   table: MemoryTable,
@@ -37,7 +37,7 @@ export function addWrite(
   units.table += writeUnitsOf(bytes) * times;
   if (write.refused) return;
   for (const [name, index] of table.indexes) {
-    const more = index.units(key.keyText, before?.item, after?.item) * times;
+    const more = index.units(key.keyText, before?.item, after?.item);
     if (more > 0) units.indexes.set(name, (units.indexes.get(name) ?? 0) + more);
   }
 }
@@ -53,14 +53,21 @@ export function capacityAnswer(
   units: Units,
   table: MemoryTable,
   wanted: ReturnConsumedCapacity | undefined,
+  transactional = false,
 ): ConsumedCapacity | undefined {
   if (wanted !== "TOTAL" && wanted !== "INDEXES") return undefined;
-  const total = { TableName: table.definition.name, CapacityUnits: totalOf(units) };
+  // Transactions name the kind of unit beside the plain number.
+  const kind = units.kind === "read" ? "ReadCapacityUnits" : "WriteCapacityUnits";
+  const counted = (CapacityUnits: number) => ({
+    CapacityUnits,
+    ...(transactional ? { [kind]: CapacityUnits } : {}),
+  });
+  const total = { TableName: table.definition.name, ...counted(totalOf(units)) };
   if (wanted === "TOTAL") return total;
-  const indexes = [...units.indexes].map(([name, CapacityUnits]) => [name, { CapacityUnits }]);
+  const indexes = [...units.indexes].map(([name, more]) => [name, counted(more)]);
   return {
     ...total,
-    Table: { CapacityUnits: units.table },
+    Table: counted(units.table),
     ...(indexes.length === 0 ? {} : { GlobalSecondaryIndexes: Object.fromEntries(indexes) }),
   };
 }

@@ -52,6 +52,13 @@ export function query(table: MemoryTable, input: QueryCommandInput): Page {
       : parseProjection(input.ProjectionExpression, "ProjectionExpression");
   const bindings = new Bindings(input, [condition, filter, projection]);
   if (filter !== undefined) checkOperandTypes(filter.tree, bindings);
+  for (const root of filter?.roots ?? []) {
+    if (keyNamesOf(keys).includes(bindings.name(root))) {
+      throw invalid(
+        `Filter Expression can only contain non-primary key attributes: Primary key attribute: ${bindings.name(root)}`,
+      );
+    }
+  }
   const { partition, bounds } = keyCondition(condition.tree, keys, bindings);
   const entries = table.partitions(input.IndexName)?.partition(partition) ?? [];
   const forward = input.ScanIndexForward !== false;

@@ -17,7 +17,7 @@ import { Bindings } from "./expression-bindings.ts";
 import { parseProjection } from "./expression-parser.ts";
 import type { MemoryTable } from "./memory-table.ts";
 import { addWrite, capacityAnswer, noUnits, readUnitsOf, type Units } from "./table-capacity.ts";
-import { keyOfRequest } from "./table-definition.ts";
+import { type ItemKey, keyOfRequest } from "./table-definition.ts";
 import { project } from "./table-queries.ts";
 import { type Judgement, type PreparedWrite, prepareWrite } from "./table-writes.ts";
 
@@ -87,7 +87,7 @@ export function transactWrite(
     );
   }
   world.tokens.done(token, request, world.now);
-  const capacity = [...units].flatMap(([table, each]) => capacityAnswer(each, table, wanted) ?? []);
+  const capacity = [...units].flatMap(([table, each]) => capacityAnswer(each, table, wanted, true) ?? []);
   return { $metadata: {}, ...(capacity.length === 0 ? {} : { ConsumedCapacity: capacity }) };
 }
 
@@ -125,11 +125,16 @@ function checkCount(count: number): void {
 }
 
 function checkDistinct(writes: readonly Member[]): void {
-  const places = new Set(writes.map(({ write }) => `${write.table.definition.name}\0${write.key.keyText}`));
-  if (places.size < writes.length)
-    throw invalid("Transaction request cannot include multiple operations on one item");
+  checkPlaces(writes.map(({ write }) => write));
   const bytes = writes.reduce((sum, write) => sum + write.bytes, 0);
   if (bytes > bytesMost) throw invalid("Transaction request exceeds the maximum size of 4 MB");
+}
+
+function checkPlaces(members: readonly { readonly table: MemoryTable; readonly key: ItemKey }[]): void {
+  const places = new Set(members.map(({ table, key }) => `${table.definition.name}\0${key.keyText}`));
+  if (places.size < members.length) {
+    throw invalid("Transaction request cannot include multiple operations on one item");
+  }
 }
 
 function judge(
@@ -178,14 +183,18 @@ export function transactGet(
   const gets = input.TransactItems ?? [];
   checkCount(gets.length);
   const all = new Map<MemoryTable, Units>();
-  const Responses = gets.map(({ Get }) => {
+  const members = gets.map(({ Get }) => {
     const table = tables(Get?.TableName);
+    return { Get, table, key: keyOfRequest(table.definition, Get?.Key) };
+  });
+  checkPlaces(members);
+  const Responses = members.map(({ Get, table, key }) => {
     const projection =
       Get?.ProjectionExpression === undefined
         ? undefined
         : parseProjection(Get.ProjectionExpression, "ProjectionExpression");
     const bindings = new Bindings({ ExpressionAttributeNames: Get?.ExpressionAttributeNames }, [projection]);
-    const found = table.find(keyOfRequest(table.definition, Get?.Key));
+    const found = table.find(key);
     const units = all.get(table) ?? noUnits("read");
     all.set(table, units);
     units.table += readUnitsOf(found?.size ?? 0, true) * 2;
@@ -200,7 +209,7 @@ export function transactGet(
   });
   for (const units of all.values()) spend(units);
   const capacity = [...all].flatMap(
-    ([table, units]) => capacityAnswer(units, table, input.ReturnConsumedCapacity) ?? [],
+    ([table, units]) => capacityAnswer(units, table, input.ReturnConsumedCapacity, true) ?? [],
   );
   return { $metadata: {}, Responses, ...(capacity.length === 0 ? {} : { ConsumedCapacity: capacity }) };
 }

@@ -10,8 +10,8 @@ import { Bindings, type BindingsInput } from "./expression-bindings.ts";
 import { parseCondition, parseUpdate } from "./expression-parser.ts";
 import type { MemoryTable } from "./memory-table.ts";
 import type { Entry } from "./ordered-partitions.ts";
-import { checkIndexKeys, type ItemKey, keyOfItem, keyOfRequest } from "./table-definition.ts";
-import { applyUpdate, checkUpdate } from "./update-evaluation.ts";
+import { checkIndexKeys, type ItemKey, keyIn, keyOfItem, keyOfRequest } from "./table-definition.ts";
+import { applyUpdate, checkKeysUntouched, checkUpdate } from "./update-evaluation.ts";
 
 export interface WriteInput extends BindingsInput {
   readonly kind: "put" | "update" | "delete" | "check";
@@ -28,7 +28,9 @@ export type Judgement =
 export interface PreparedWrite {
   readonly table: MemoryTable;
   readonly key: ItemKey;
-  /** Throws ValidationException where the update doesn't fit the item. */
+  /** Throws ValidationException where the request doesn't fit the table's keys; `judge` does so too. */
+  check(): void;
+  /** Throws ValidationException where the item doesn't fit the table, or the update the item. */
   judge(): Judgement;
 }
 
@@ -46,14 +48,9 @@ export function prepareWrite(table: MemoryTable, input: WriteInput): PreparedWri
       : parseUpdate(input.UpdateExpression, "UpdateExpression");
   const bindings = new Bindings(input, [condition, update]);
   if (condition !== undefined) checkOperandTypes(condition.tree, bindings);
-  if (update !== undefined) checkUpdate(update.tree, bindings, table.keyNames);
+  if (update !== undefined) checkUpdate(update.tree, bindings);
   const given = admitItem((input.kind === "put" ? input.Item : input.Key) ?? {});
-  if (input.kind === "put") checkIndexKeys(table.definition, given);
-  const key =
-    input.kind === "put" ? keyOfItem(table.definition, given) : keyOfRequest(table.definition, given);
-  if (input.kind === "put" && itemSize(given) > itemBytesMost) {
-    throw invalid("Item size has exceeded the maximum allowed size");
-  }
+  const key = keyIn(table.definition, given);
 
   const after = (before: Entry | undefined): Item | undefined => {
     switch (input.kind) {
@@ -74,10 +71,16 @@ export function prepareWrite(table: MemoryTable, input: WriteInput): PreparedWri
       }
     }
   };
+  const check = (): void => {
+    checkItem(table, input.kind, given);
+    if (update !== undefined) checkKeysUntouched(update.tree, bindings, table.keyNames);
+  };
   return {
     table,
     key,
+    check,
     judge: () => {
+      check();
       const before = table.find(key);
       if (condition !== undefined && !holds(condition.tree, before?.item ?? {}, bindings)) {
         return { outcome: "condition-failed", before };
@@ -85,4 +88,15 @@ export function prepareWrite(table: MemoryTable, input: WriteInput): PreparedWri
       return { outcome: "write", before, after: after(before) };
     },
   };
+}
+
+/** What depends on the table's keys: refuses a single write, and cancels a transaction with a reason. */
+function checkItem(table: MemoryTable, kind: WriteInput["kind"], given: Item): void {
+  if (kind !== "put") {
+    keyOfRequest(table.definition, given);
+    return;
+  }
+  keyOfItem(table.definition, given);
+  checkIndexKeys(table.definition, given);
+  if (itemSize(given) > itemBytesMost) throw invalid("Item size has exceeded the maximum allowed size");
 }

@@ -7,36 +7,45 @@ import { type Item, typeOf } from "./attribute-value.ts";
 import { addNumbers } from "./decimal.ts";
 import { invalid } from "./dynamodb-errors.ts";
 import { type Bindings, type ResolvedPath, valueAt } from "./expression-bindings.ts";
-import type { Update, UpdateValue } from "./expression-tree.ts";
+import type { Path, Update, UpdateValue } from "./expression-tree.ts";
 
 const wrongType = (): Error => invalid("An operand in the update expression has an incorrect data type");
 const wrongPath = (): Error =>
   invalid("The document path provided in the update expression is invalid for update");
 
-/** Throws ValidationException where two paths overlap or one touches a key: before any item is read. */
-export function checkUpdate(update: Update, bindings: Bindings, keyNames: readonly string[]): void {
-  const paths = [...update.set, ...update.add, ...update.delete]
-    .map(({ path }) => path)
-    .concat(update.remove)
-    .map((path) => bindings.resolve(path));
+/** Throws ValidationException where two paths overlap, or a value can't be added or deleted. */
+export function checkUpdate(update: Update, bindings: Bindings): void {
+  const paths = pathsOf(update).map((path) => bindings.resolve(path));
   for (const [index, path] of paths.entries()) {
-    if (typeof path[0] === "string" && keyNames.includes(path[0])) {
-      throw invalid(
-        `One or more parameter values were invalid: Cannot update attribute ${path[0]}. This attribute is part of the key`,
-      );
-    }
     for (const other of paths.slice(index + 1)) checkOverlap(path, other);
   }
-  for (const { value } of [...update.add, ...update.delete]) {
-    const type = typeOf(bindings.value(value));
-    const isSet = type === "SS" || type === "NS" || type === "BS";
-    const isAdd = update.add.some((one) => one.value === value);
-    if (!isSet && !(isAdd && type === "N")) {
+  for (const { value } of update.add) checkSetOrNumber("ADD", bindings.value(value));
+  for (const { value } of update.delete) checkSetOrNumber("DELETE", bindings.value(value));
+}
+
+/** Throws ValidationException where the update touches a key. */
+export function checkKeysUntouched(update: Update, bindings: Bindings, keyNames: readonly string[]): void {
+  for (const path of pathsOf(update)) {
+    const [name] = bindings.resolve(path);
+    if (typeof name === "string" && keyNames.includes(name)) {
       throw invalid(
-        `Invalid UpdateExpression: Incorrect operand type for operator or function; operator: ${isAdd ? "ADD" : "DELETE"}, operand type: ${type}`,
+        `One or more parameter values were invalid: Cannot update attribute ${name}. This attribute is part of the key`,
       );
     }
   }
+}
+
+const pathsOf = (update: Update): readonly Path[] => [
+  ...[...update.set, ...update.add, ...update.delete].map(({ path }) => path),
+  ...update.remove,
+];
+
+function checkSetOrNumber(operator: "ADD" | "DELETE", value: AttributeValue): void {
+  const type = typeOf(value);
+  if (type === "SS" || type === "NS" || type === "BS" || (operator === "ADD" && type === "N")) return;
+  throw invalid(
+    `Invalid UpdateExpression: Incorrect operand type for operator or function; operator: ${operator}, operand type: ${type}`,
+  );
 }
 
 function checkOverlap(left: ResolvedPath, right: ResolvedPath): void {
@@ -162,6 +171,7 @@ function placed(
       if (value === undefined) return Object.freeze({ M: Object.freeze(others) });
       return Object.freeze({ M: Object.freeze({ ...container.M, [step]: value }) });
     }
+    if (inner === undefined && value === undefined) return container;
     if (inner === undefined) throw wrongPath();
     return Object.freeze({ M: Object.freeze({ ...container.M, [step]: placed(inner, rest, value) }) });
   }
@@ -169,11 +179,14 @@ function placed(
     const list = [...container.L];
     const inner = list[step];
     if (rest.length > 0) {
+      if (inner === undefined && value === undefined) return container;
       if (inner === undefined) throw wrongPath();
       list[step] = placed(inner, rest, value);
     } else if (value !== undefined) list[Math.min(step, list.length)] = value;
     else if (inner !== undefined) list.splice(step, 1);
     return Object.freeze({ L: list });
   }
+  // What is not there need not be taken away.
+  if (value === undefined) return container;
   throw wrongPath();
 }
