@@ -3,11 +3,8 @@
  * Excel writes semicolons, Outlook commas, "Unicode text" tabs; the one under which the header names the most
  * columns that we know is right.
  */
-import { parse } from "csv-parse/sync";
 import { type ContactColumns, findColumns } from "./contact-columns.ts";
-
-/** What stands between two cells. */
-export type Delimiter = "," | ";" | "\t";
+import { type Delimiter, readRecords } from "./csv-records.ts";
 
 /** The columns found and the rows behind the header, empty ones included so that row numbers are the spreadsheet's. */
 export type CsvTable =
@@ -32,7 +29,7 @@ export function readTable(text: string): CsvTable {
     .filter(({ columns }) => columns.email.length > 0)
     .sort((one, other) => known(other.columns) - known(one.columns))[0];
   if (best === undefined) return { outcome: "fault", reason: "no-email-column" };
-  const records = parseRecords(body, best.delimiter);
+  const records = readRecords(body, best.delimiter);
   if (records === undefined) return { outcome: "fault", reason: "malformed" };
   const header = records.findIndex((record) => !isEmptyRow(record));
   return { outcome: "table", columns: best.columns, rows: records.slice(header + 1) };
@@ -44,22 +41,5 @@ export const isEmptyRow = (row: readonly string[]): boolean => row.every((cell) 
 const known = (columns: ContactColumns): number => Object.values(columns).flat().length;
 
 function columnsUnder(body: string, delimiter: Delimiter): ContactColumns {
-  return findColumns(parseRecords(body.trimStart(), delimiter, 1)?.[0] ?? []);
-}
-
-/** All records, or the first few; `undefined` where a quote is never closed. */
-function parseRecords(body: string, delimiter: Delimiter, to?: number): string[][] | undefined {
-  try {
-    return parse(body, {
-      delimiter,
-      record_delimiter: ["\r\n", "\n", "\r"],
-      relax_column_count: true,
-      relax_quotes: true,
-      ...(to === undefined ? {} : { to }),
-    });
-  } catch (error) {
-    // Its message quotes the line, so only its code is looked at.
-    if (error instanceof Error && "code" in error && String(error.code).startsWith("CSV_")) return undefined;
-    throw error;
-  }
+  return findColumns(readRecords(body.trimStart(), delimiter, 1)?.[0] ?? []);
 }
