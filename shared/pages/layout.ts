@@ -75,7 +75,7 @@ const styleHash = createHash("sha256").update(sheet).digest("base64");
 /** A complete document. */
 export function page({ language, title, body, foot }: Page): string {
   const text = frame[language];
-  return html`<!doctype html>
+  return html`<!DOCTYPE html>
 <html lang="${language}" dir="ltr">
 <head>
 <meta charset="utf-8">

@@ -37,7 +37,7 @@ export function noticeHtml(told: ToldInvitee, wording: Wording, version: string)
   const { essentials, full } = wording;
   const held = essentials.held(told);
   const object = essentials.object(told);
-  return html`<!doctype html>
+  return html`<!DOCTYPE html>
 <html lang="${wording.language}" dir="ltr">
 <head>
 <meta charset="utf-8">
