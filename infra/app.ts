@@ -3,11 +3,23 @@
  * not in the UK or the EU, and says which and why.
  */
 import { App } from "aws-cdk-lib";
+import { RegionRefused } from "../shared/domain/regions.ts";
 import { addRulePacks } from "./acknowledgements.ts";
+import { ResidencyRefused } from "./residency.ts";
+import { SettingsInvalid } from "./settings.ts";
 import { deploy, synthesizeChecked } from "./synthesize.ts";
 
 const app = new App();
 const region: unknown = app.node.tryGetContext("region");
-addRulePacks(app);
-deploy(app, typeof region === "string" ? region : process.env["CDK_DEFAULT_REGION"]);
-synthesizeChecked(app);
+try {
+  addRulePacks(app);
+  deploy(app, typeof region === "string" ? region : process.env["CDK_DEFAULT_REGION"]);
+  synthesizeChecked(app);
+} catch (error) {
+  const refused =
+    error instanceof RegionRefused || error instanceof SettingsInvalid || error instanceof ResidencyRefused;
+  if (!refused) throw error;
+  // The message says all; and left to end by itself, the app would be synthesized once more.
+  console.error(error.message);
+  process.exit(1);
+}

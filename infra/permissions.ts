@@ -9,6 +9,7 @@ import type { ITopic } from "aws-cdk-lib/aws-sns";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import { StringParameter } from "aws-cdk-lib/aws-ssm";
 import { allow, type Bound, bind } from "./lambda.ts";
+import type { QueuePair } from "./mail.ts";
 import type { PhysicalNames, SharedValue } from "./names.ts";
 
 type TableRead = "BatchGetItem" | "GetItem" | "Query" | "Scan";
@@ -122,7 +123,7 @@ export class Permissions {
   }
 
   /** Leave to move a dead-letter queue's messages back to where they came from. */
-  redriver(deadLetters: IQueue, source: IQueue, key: IKey) {
+  redriver({ queue, deadLetters }: QueuePair, key: IKey) {
     return [
       allow(
         [
@@ -134,7 +135,7 @@ export class Permissions {
         ],
         [deadLetters.queueArn],
       ),
-      allow(["sqs:SendMessage", "sqs:GetQueueAttributes"], [source.queueArn]),
+      allow(["sqs:SendMessage", "sqs:GetQueueAttributes"], [queue.queueArn]),
       this.#useOfKey(key),
     ];
   }

@@ -8,9 +8,12 @@ import type { ITopic } from "aws-cdk-lib/aws-sns";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import type { Construct } from "constructs";
 import type { Environment as KeepDeadlines } from "../functions/keep-deadlines/wiring.ts";
+import type { Environment as ManageInvites } from "../functions/manage-invites/wiring.ts";
+import type { Environment as ReceiveInvites } from "../functions/receive-invites/wiring.ts";
 import type { Environment as RecordDelivery } from "../functions/record-delivery/wiring.ts";
 import type { Environment as RelayChanges } from "../functions/relay-changes/wiring.ts";
 import type { Environment as SendNotice } from "../functions/send-notice/wiring.ts";
+import type { Environment as ShowInvites } from "../functions/show-invites/wiring.ts";
 import { type BoundEnvironment, bind, PipelineFunction } from "./lambda.ts";
 import type { QueuePair } from "./mail.ts";
 import type { FunctionName, PhysicalNames } from "./names.ts";
@@ -85,58 +88,49 @@ export function pipelineFunctions(
     }).function;
 
   return {
-    "receive-invites": build<Environment<Common | Token | "CONSUMER_DOMAINS" | "LOCALES">>(
+    "receive-invites": build<ReceiveInvites>(
       "receive-invites",
       "Stores invites: one transaction each",
       timeoutSeconds.import,
       1024,
       {
         ...token,
-        STAGE,
         HOME_REGION,
         POLICY,
-        BASE_URL,
         CONSUMER_DOMAINS: plain.CONSUMER_DOMAINS,
-        LOCALES: plain.LOCALES,
         ADDRESS_KEYS_SECRET,
         TABLE_NAME: permissions.table({
-          read: ["BatchGetItem", "GetItem"],
-          write: ["ConditionCheckItem", "PutItem", "UpdateItem"],
+          read: ["GetItem"],
+          write: ["PutItem", "UpdateItem"],
         }),
       },
     ),
-    "manage-invites": build<Environment<Common | Token | "CONSUMER_DOMAINS" | "LOCALES">>(
+    "manage-invites": build<ManageInvites>(
       "manage-invites",
       "Corrects, resends and revokes invites",
       timeoutSeconds.gateway,
       1024,
       {
         ...token,
-        STAGE,
         HOME_REGION,
         POLICY,
-        BASE_URL,
         CONSUMER_DOMAINS: plain.CONSUMER_DOMAINS,
-        LOCALES: plain.LOCALES,
         ADDRESS_KEYS_SECRET,
         TABLE_NAME: permissions.table({
-          read: ["BatchGetItem", "GetItem", "Query"],
-          write: ["ConditionCheckItem", "DeleteItem", "PutItem", "UpdateItem"],
+          read: ["GetItem"],
+          write: ["DeleteItem", "PutItem", "UpdateItem"],
         }),
       },
     ),
-    "show-invites": build<Environment<Common | Token | "LOCALES">>(
+    "show-invites": build<ShowInvites>(
       "show-invites",
       "Shows inviters their invites, the notice and the contract; can only read",
       timeoutSeconds.gateway,
       1024,
       {
         ...token,
-        STAGE,
         HOME_REGION,
         POLICY,
-        BASE_URL,
-        LOCALES: plain.LOCALES,
         ADDRESS_KEYS_SECRET,
         TABLE_NAME: permissions.table({ read: ["BatchGetItem", "GetItem"], indexes: ["by-inviter"] }),
       },
@@ -149,7 +143,7 @@ export function pipelineFunctions(
       {
         STAGE,
         HOME_REGION,
-        TABLE_NAME: permissions.table({ read: ["BatchGetItem", "GetItem"] }),
+        TABLE_NAME: permissions.table({ read: ["BatchGetItem"] }),
         NOTICE_QUEUE_URL,
         BULK_NOTICE_QUEUE_URL,
         LIFECYCLE_TOPIC_ARN: permissions.publisher(connections.lifecycle),
@@ -171,7 +165,7 @@ export function pipelineFunctions(
         CONFIGURATION_SET: permissions.mailer(connections.configurationSetName, settings.mail),
         ADDRESS_KEYS_SECRET,
         TABLE_NAME: permissions.table({
-          read: ["BatchGetItem", "GetItem", "Query"],
+          read: ["BatchGetItem", "GetItem"],
           write: ["ConditionCheckItem", "DeleteItem", "PutItem", "UpdateItem"],
         }),
       },
@@ -190,8 +184,8 @@ export function pipelineFunctions(
         POLICY,
         ADDRESS_KEYS_SECRET,
         TABLE_NAME: permissions.table({
-          read: ["BatchGetItem", "GetItem", "Query"],
-          write: ["ConditionCheckItem", "DeleteItem", "PutItem", "UpdateItem"],
+          read: ["BatchGetItem", "Query"],
+          write: ["DeleteItem", "PutItem", "UpdateItem"],
         }),
       },
       permissions.receiver(connections.deliveryEvents.queue, permissions.mailEventsKey),
@@ -207,8 +201,8 @@ export function pipelineFunctions(
         NOTICE_QUEUE_URL,
         BULK_NOTICE_QUEUE_URL,
         TABLE_NAME: permissions.table({
-          read: ["BatchGetItem", "GetItem", "Query"],
-          write: ["ConditionCheckItem", "DeleteItem", "PutItem", "UpdateItem"],
+          read: ["BatchGetItem", "Query"],
+          write: ["DeleteItem", "PutItem", "UpdateItem"],
           indexes: ["by-wake"],
         }),
       },
@@ -291,6 +285,11 @@ export function pipelineFunctions(
           indexes: ["by-inviter", "by-wake"],
         }),
       },
+      [
+        ...permissions.redriver(connections.notices, permissions.transitKey),
+        ...permissions.redriver(connections.bulkNotices, permissions.transitKey),
+        ...permissions.redriver(connections.deliveryEvents, permissions.mailEventsKey),
+      ],
     ),
   };
 }

@@ -87,8 +87,8 @@ export function synthesize({ region, settings }: SynthesizeOptions): Templates {
         ...context,
         ...(settings === undefined ? {} : { clientshare: settings }),
         "aws:cdk:bundling-stacks": [],
-      // CDK's rule engine takes three quarters of the time; the command line still runs it.
-      "@aws-cdk/core:validateAgainstDefaultRules": false,
+        // CDK's rule engine takes three quarters of the time; the command line still runs it.
+        "@aws-cdk/core:validateAgainstDefaultRules": false,
       },
     });
     deploy(app, region);

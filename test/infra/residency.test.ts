@@ -1,9 +1,12 @@
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { App, CfnResource, Stack } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
 import { describe, expect, test } from "vitest";
 import { ResidencyRefused, requireOwnParameters, residencyFindings } from "../../infra/residency.ts";
 import { ResidentStack } from "../../infra/resident-stack.ts";
-import { synthesize, synthesizeChecked } from "../../infra/synthesize.ts";
+import { deploy, synthesize, synthesizeChecked } from "../../infra/synthesize.ts";
 import { readTemplate } from "../../infra/template.ts";
 import { RegionRefused } from "../../shared/domain/regions.ts";
 
@@ -32,11 +35,21 @@ describe("regions", () => {
     expect(Object.values(data.Resources).map(({ Type }) => Type)).toContain("AWS::DynamoDB::Table");
   });
 
-  test("Spain is allowed, but a deployment there is refused for want of SES", () => {
-    expect(() => new ResidentStack(new App(), "stack", { region: "eu-south-2" })).not.toThrow();
-    expect(() => synthesize({ region: "eu-south-2" })).toThrow(
-      /AWS::SES::EmailIdentity' does not exist in 'eu-south-2'/,
-    );
+  test("Spain is allowed, but what is deployed there is refused for want of SES", () => {
+    expect(() => synthesize({ region: "eu-south-2" })).not.toThrow();
+    const { context } = JSON.parse(readFileSync(new URL("../../cdk.json", import.meta.url), "utf8"));
+    const app = new App({ context: { ...context, "aws:cdk:bundling-stacks": [] } });
+    deploy(app, "eu-south-2");
+    expect(() => synthesizeChecked(app)).toThrow(/AWS::SES::EmailIdentity' does not exist in 'eu-south-2'/);
+  });
+
+  test("a direct run of the app refuses, too, and says why", () => {
+    const run = spawnSync(process.execPath, [fileURLToPath(new URL("../../infra/app.ts", import.meta.url))], {
+      env: { ...process.env, CDK_DEFAULT_REGION: "eu-central-2", CDK_CONTEXT_JSON: "{}" },
+      encoding: "utf8",
+    });
+    expect(run.status).toBe(1);
+    expect(run.stderr).toContain("Zurich");
   });
 
   test.each([
