@@ -68,12 +68,10 @@ export type ProblemKind = keyof typeof kinds;
 const typeOf = (kind: ProblemKind) => `tag:myclientshare.com,2026:problem/${kind}` as const;
 
 /** One fault in a request: where (JSON Pointer, RFC 6901; empty for the whole) and what is allowed there. */
-export const faultSchema = z
-  .strictObject({ pointer: z.string(), detail: z.string() })
-  .meta({
-    id: "Fault",
-    description: "Where (JSON Pointer; for an unknown field its parent) and what is allowed.",
-  });
+const faultSchema = z.strictObject({ pointer: z.string(), detail: z.string() }).meta({
+  id: "Fault",
+  description: "Where (JSON Pointer; for an unknown field its parent) and what is allowed.",
+});
 export type Fault = Readonly<z.infer<typeof faultSchema>>;
 
 /** A problem as it stands in a body, without the request's id. */

@@ -1,7 +1,7 @@
 /**
  * Import, second step: text arrives whose delimiter nobody has told us, and leaves as a table. European
- * Excel writes semicolons, Outlook commas, "Unicode text" tabs; the one under which the header names the most
- * columns that we know is right.
+ * Excel writes semicolons, Outlook commas, "Unicode text" tabs; the one under which the header has a column
+ * for addresses is right.
  */
 import { type ContactColumns, findColumns } from "./contact-columns.ts";
 import { type Delimiter, readRecords } from "./csv-records.ts";
@@ -26,8 +26,7 @@ export function readTable(text: string): CsvTable {
   const candidates = declared === null ? delimiters : delimiters.filter((one) => one === declared[1]);
   const best = candidates
     .map((delimiter) => ({ delimiter, columns: columnsUnder(body, delimiter) }))
-    .filter(({ columns }) => columns.email.length > 0)
-    .sort((one, other) => known(other.columns) - known(one.columns))[0];
+    .find(({ columns }) => columns.email.length > 0);
   if (best === undefined) return { outcome: "fault", reason: "no-email-column" };
   const records = readRecords(body, best.delimiter);
   if (records === undefined) return { outcome: "fault", reason: "malformed" };
@@ -37,8 +36,6 @@ export function readTable(text: string): CsvTable {
 
 /** Whether nothing stands in any cell. */
 export const isEmptyRow = (row: readonly string[]): boolean => row.every((cell) => cell.trim() === "");
-
-const known = (columns: ContactColumns): number => Object.values(columns).flat().length;
 
 function columnsUnder(body: string, delimiter: Delimiter): ContactColumns {
   return findColumns(readRecords(body.trimStart(), delimiter, 1)?.[0] ?? []);

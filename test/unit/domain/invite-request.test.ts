@@ -178,6 +178,12 @@ describe("an invite request", () => {
 });
 
 describe("faults", () => {
+  it("of a parse made elsewhere repeat no keys either", () => {
+    const result = inviteRequestSchema.safeParse({ ...anInvite, zqxjkv: 1 });
+    expect(result.error?.message).toContain("zqxjkv");
+    expect(JSON.stringify(result.error && faultsOf(result.error))).not.toContain("zqxjkv");
+  });
+
   it("are listed up to a limit", () => {
     const result = z.array(z.string()).safeParse(Array(5000).fill(1));
     expect(result.error && faultsOf(result.error)).toHaveLength(faultLimit);
