@@ -91,19 +91,25 @@ export function judgeEvidence(
   firstAttempt: number,
   transientRetryAttempt?: number,
 ): Outcome {
-  let best: DeliveryEvidence | undefined;
-  for (const piece of evidence) {
-    const counts =
-      piece.attempt >= firstAttempt ||
-      (evidenceMeaning[piece.kind].means === "failed" && piece.kind !== "reject") ||
-      piece.kind === "complaint";
-    if (!counts) continue;
-    if (best === undefined || evidenceMeaning[piece.kind].rank > evidenceMeaning[best.kind].rank)
-      best = piece;
-  }
+  const counted = evidence.filter(
+    ({ kind, attempt }) =>
+      attempt >= firstAttempt ||
+      (evidenceMeaning[kind].means === "failed" && kind !== "reject") ||
+      kind === "complaint",
+  );
+  const rankOf = ({ kind }: DeliveryEvidence) => evidenceMeaning[kind].rank;
+  const best = counted.toSorted((a, b) => rankOf(b) - rankOf(a))[0];
   if (best === undefined) return { outcome: "silent" };
   const { means } = evidenceMeaning[best.kind];
-  if (means !== "waits") return { outcome: means, by: best };
+  if (means === "failed") return { outcome: "failed", by: best };
+  if (means === "informed") {
+    // The earliest that informed, of those that no failure outranks: so that the order of arrival leaves no trace.
+    const failed = counted.filter(({ kind }) => evidenceMeaning[kind].means === "failed").map(rankOf);
+    const informed = counted.filter(
+      (piece) => evidenceMeaning[piece.kind].means === "informed" && rankOf(piece) > Math.max(0, ...failed),
+    );
+    return { outcome: "informed", by: informed.toSorted((a, b) => a.atMs - b.atMs)[0] ?? best };
+  }
   const last = evidence.find(
     (piece) => piece.kind === "transient-bounce" && piece.attempt >= (transientRetryAttempt ?? Infinity),
   );

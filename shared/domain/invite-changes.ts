@@ -250,7 +250,7 @@ export function recordEvidence(invite: Invite, piece: DeliveryEvidence): Change 
             sentAtMs: notice.sentAtMs ?? by.atMs,
             leaseUntilMs: undefined,
           }),
-          dischargedAtMs: Math.min(invite.dischargedAtMs ?? by.atMs, by.atMs),
+          dischargedAtMs: dischargedBefore(invite, evidence) ?? by.atMs,
         },
         first ? [{ event: "NoticeDelivered", data: evidenceData(notice, by) }] : [],
       );
@@ -299,6 +299,13 @@ export function recordEvidence(invite: Invite, piece: DeliveryEvidence): Change 
     case "silent":
       return keep;
   }
+}
+
+/** A resend keeps the time at which an earlier notice discharged the duty, unless a failure re-opened it. */
+function dischargedBefore(invite: Invite, evidence: readonly DeliveryEvidence[]): number | undefined {
+  const isResend = invite.notice.firstAttempt > invite.notice.addressSinceAttempt;
+  const failed = evidence.some(({ kind }) => evidenceMeaning[kind].means === "failed");
+  return isResend && !failed ? invite.dischargedAtMs : undefined;
 }
 
 function evidenceData(notice: Notice, by: DeliveryEvidence) {

@@ -1,0 +1,150 @@
+import { describe, expect, it } from "vitest";
+import { dayMs, type Invite, type InviteStatus, type NoticeState } from "../../../shared/domain/invite.ts";
+import * as made from "../../../shared/domain/invite-changes.ts";
+import { type Change, type ChangeName, changes, permits } from "../../../shared/domain/invite-changes.ts";
+import { aDeliveredInvite, anInvite, aPolicy, aSentInvite, receivedAtMs } from "../../support/an-invite.ts";
+
+const statuses: InviteStatus[] = ["pending", "accepted", "declined", "revoked", "expired", "forgotten"];
+const states: NoticeState[] = [
+  "queued",
+  "sending",
+  "unknown",
+  "sent",
+  "delivered",
+  "undeliverable",
+  "cancelled",
+];
+const later = receivedAtMs + 70 * dayMs;
+const other = { invitee: { email: "new@invitee.example" }, subjectId: "k1_other", linkKey: "invite#other" };
+
+/** Each change as a function of the invite alone. */
+const make: Partial<Record<ChangeName, (invite: Invite) => Change | undefined>> = {
+  claim: (invite) => made.claim(invite, later, { version: "v", bytesSha256: "0".repeat(64) }),
+  release: (invite) => made.release(invite, later),
+  postpone: (invite) => made.postpone(invite, later),
+  "record-sent": (invite) => made.recordSent(invite, later, "m-2"),
+  "record-unknown": (invite) => made.recordUnknown(invite, later),
+  "record-refused": (invite) => made.recordRefused(invite),
+  retry: (invite) => made.retry(invite, later, "unknown"),
+  withhold: (invite) => made.withhold(invite),
+  correct: (invite) => made.correct(invite, later, other),
+  resend: (invite) => made.resend(invite, later),
+  accept: (invite) => made.accept(invite, later),
+  decline: (invite) => made.decline(invite, later, aPolicy),
+  revoke: (invite) => made.revoke(invite, later),
+  escalate: (invite) => made.escalate(invite, later),
+  archive: (invite) => made.archive(invite, later),
+};
+
+describe("changes of an invite", () => {
+  it.each(Object.entries(make))("%s starts from its listed states and from no other", (name, apply) => {
+    for (const status of statuses) {
+      for (const state of states) {
+        const invite = anInvite({ status, notice: { state, attempts: 1 } });
+        const change = apply(invite);
+        const legal = permits(name as ChangeName, invite);
+        expect(change !== undefined, `${name} from ${status}/${state}`).toBe(legal);
+      }
+    }
+  });
+
+  it("names for every change at least one state that it starts from", () => {
+    for (const [name, from] of Object.entries(changes)) {
+      expect(from.status.length * from.notice.length, name).toBeGreaterThan(0);
+    }
+  });
+
+  it("leaves no personal datum of the invitee in an invite that has lost its data", () => {
+    const erasing = [
+      made.withhold(anInvite()),
+      made.revoke(aDeliveredInvite(), later),
+      made.erase(aDeliveredInvite(), later),
+      made.expire(aDeliveredInvite(), later),
+      made.forget(aSentInvite(), later),
+      made.object(anInvite(), later, aPolicy),
+    ];
+    for (const change of erasing) {
+      expect(change).toBeDefined();
+      expect(change?.next.invitee).toBeUndefined();
+      expect(JSON.stringify(change?.next)).not.toContain("sam.okafor");
+      expect("invitee" in (change?.next ?? {})).toBe(false);
+    }
+  });
+
+  it("keeps no personal datum of anybody once archived", () => {
+    const text = JSON.stringify(made.archive(anInvite({ status: "expired" }), later)?.next);
+    for (const datum of ["Alex", "alex.morgan", "user-1", "sam.okafor", "space-7", "Example and Acme"]) {
+      expect(text).not.toContain(datum);
+    }
+  });
+
+  it("never forgets anybody whose notice was delivered or who acted", () => {
+    expect(made.forget(aDeliveredInvite(), later)).toBeUndefined();
+    const acted = made.noteAct(aSentInvite(), receivedAtMs + 1)?.next ?? expect.fail("no act");
+    expect(made.forget(acted, later)).toBeUndefined();
+  });
+
+  it("forgets the uninformed at the forget time and not a millisecond before", () => {
+    const { forgetAtMs } = anInvite();
+    expect(made.forget(anInvite(), forgetAtMs - 1)).toBeUndefined();
+    expect(made.forget(anInvite(), forgetAtMs)?.next.status).toBe("forgotten");
+  });
+
+  it("waits for an operator's exemption to end before it forgets", () => {
+    const exempt = anInvite({ exemptUntilMs: anInvite().dueAtMs + dayMs });
+    expect(made.forget(exempt, exempt.dueAtMs)).toBeUndefined();
+    expect(made.forget(exempt, exempt.dueAtMs + dayMs)?.next.status).toBe("forgotten");
+  });
+
+  it("an objection before delivery and a bounce look alike to the inviter", () => {
+    const objected = made.object(anInvite(), receivedAtMs, aPolicy)?.next;
+    expect([objected?.status, objected?.notice.state]).toEqual(["pending", "undeliverable"]);
+    const after = made.object(aDeliveredInvite(), receivedAtMs, aPolicy)?.next;
+    expect([after?.status, after?.notice.state]).toEqual(["declined", "delivered"]);
+    const refused = made.decline(aDeliveredInvite(), receivedAtMs, aPolicy)?.next;
+    expect([refused?.status, refused?.notice.state]).toEqual(["declined", "delivered"]);
+  });
+
+  it("an act by the link delivers the notice, whatever SES has said", () => {
+    for (const state of ["sending", "unknown", "sent", "undeliverable"] as const) {
+      const change = made.accept(anInvite({ notice: { state, attempts: 1 } }), receivedAtMs + 9);
+      expect(change?.next).toMatchObject({ status: "accepted", dischargedAtMs: receivedAtMs + 9 });
+      expect(change?.next.notice.state).toBe("delivered");
+      expect(change?.drafts.map(({ event }) => event)).toEqual(["NoticeDelivered", "InviteAccepted"]);
+    }
+  });
+
+  it("accepting twice changes nothing the second time", () => {
+    const once = made.accept(aDeliveredInvite(), receivedAtMs)?.next ?? expect.fail("not accepted");
+    const twice = made.accept(once, later);
+    expect(twice?.next).toEqual(once);
+    expect(twice?.drafts).toEqual([]);
+  });
+
+  it("a refused attempt at SES for now never was: its number is used again", () => {
+    const claimed = made.claim(anInvite(), receivedAtMs, { version: "v", bytesSha256: "0".repeat(64) });
+    const released = made.release(claimed?.next ?? anInvite(), receivedAtMs + 1);
+    expect(released?.next.notice.attempts).toBe(0);
+    expect(released?.next.notice.state).toBe("queued");
+  });
+
+  it("counts every attempt whose outcome nobody knows", () => {
+    const unknown = made.recordUnknown(anInvite({ notice: { state: "sending", attempts: 2 } }), receivedAtMs);
+    expect(unknown?.next.notice.ambiguousAttempts).toBe(1);
+    expect(unknown?.drafts[0]).toMatchObject({ event: "NoticeUnconfirmed", data: { attempt: 2 } });
+  });
+
+  it("a correction keeps the due time, and forgets what was heard of the old address", () => {
+    const bounced = anInvite({
+      notice: {
+        state: "undeliverable",
+        attempts: 1,
+        evidence: [{ kind: "permanent-bounce", attempt: 1, atMs: receivedAtMs }],
+      },
+    });
+    const next = made.correct(bounced, later, other)?.next ?? expect.fail("not corrected");
+    expect(next).toMatchObject({ dueAtMs: bounced.dueAtMs, corrections: 1, subjectId: "k1_other" });
+    expect(next.notice).toMatchObject({ number: 2, state: "queued", firstAttempt: 2, evidence: [] });
+    expect(JSON.stringify(next)).not.toContain("sam.okafor");
+  });
+});
