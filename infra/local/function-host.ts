@@ -3,8 +3,7 @@
  * Lambda would, with a context and a timeout. The template's functions arrive; a way to call them leaves.
  */
 import { randomBytes, randomUUID } from "node:crypto";
-import { existsSync } from "node:fs";
-import { pathToFileURL } from "node:url";
+import { existsSync, readdirSync } from "node:fs";
 import type { Context } from "aws-lambda";
 import type { Platform } from "../../shared/lambda/platform.ts";
 import type { PlannedFunction } from "./plan.ts";
@@ -29,6 +28,15 @@ export class FunctionTimedOut extends Error {
 }
 
 const functionsDirectory = new URL("../../functions/", import.meta.url);
+
+/** Imports the wirings ahead of time, while something else is being waited for. */
+export async function warmUp(): Promise<void> {
+  for (const folder of readdirSync(functionsDirectory)) {
+    const file = new URL(`${folder}/wiring.ts`, functionsDirectory);
+    // What is wrong with a wiring is said when it is needed.
+    if (existsSync(file)) await import(file.href).catch(() => {});
+  }
+}
 
 /** Creates every function of the template. @throws whatever a wiring throws over its environment. */
 export async function hostFunctions(
@@ -66,7 +74,7 @@ export async function hostFunctions(
 type Handler = (event: unknown, context: Context) => unknown;
 
 async function createHandler(file: URL, platform: Platform): Promise<Handler> {
-  const wiring: Record<string, unknown> = await import(pathToFileURL(file.pathname).href);
+  const wiring: Record<string, unknown> = await import(file.href);
   const [create, ...others] = Object.entries(wiring).filter(
     ([name, value]) => name.startsWith("create") && typeof value === "function",
   );

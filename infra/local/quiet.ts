@@ -11,7 +11,7 @@ import type { StreamRelay } from "./stream-relay.ts";
 
 export interface MovingParts {
   readonly host: Pick<FunctionHost, "running">;
-  readonly relays: readonly Pick<StreamRelay, "idle" | "looks">[];
+  readonly relays: readonly Pick<StreamRelay, "idle" | "looks" | "poke">[];
   readonly pollers: readonly Pick<Poller, "busy">[];
   readonly publisher: Pick<MailPublisher, "pending">;
   /** Depths of the queues that are read; dead letters lie still. */
@@ -28,8 +28,9 @@ export interface Stillness {
 /** What is still now; undefined while something moves. Looks twice, since a message may be between two parts. */
 export async function stillness(parts: MovingParts): Promise<Stillness | undefined> {
   const before = parts.relays.map((relay) => relay.looks());
+  for (const relay of parts.relays) relay.poke();
   if (!(await lookOnce(parts))) return undefined;
-  await pause(25);
+  await pause(15);
   const looked = parts.relays.every((relay, index) => relay.idle() && relay.looks() > (before[index] ?? 0));
   return looked ? lookOnce(parts) : undefined;
 }
@@ -65,6 +66,6 @@ export async function settle(
   for (;;) {
     const still = await stillness(parts);
     if (still !== undefined || Date.now() > deadline) return still;
-    await pause(20);
+    await pause(10);
   }
 }

@@ -6,17 +6,17 @@
 import { mkdirSync, rmSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join, resolve } from "node:path";
-import { synthesize } from "../synthesize.ts";
 import { consolePage } from "./console-page.ts";
 import { startDynamodb } from "./dynamodb-engine.ts";
 import { type Engines, startEngines } from "./engines.ts";
 import { startFlow } from "./flow.ts";
-import { hostFunctions, localRandom } from "./function-host.ts";
+import { hostFunctions, localRandom, warmUp } from "./function-host.ts";
 import { createGateway, type Gateway, maximumBodyBytes } from "./gateway.ts";
 import { type GatewayAnswer, gatewayError } from "./gateway-event.ts";
 import { openClock } from "./local-clock.ts";
 import { answerLocally, type LocalRouteParts } from "./local-routes.ts";
-import { localSettings, substitutes } from "./local-settings.ts";
+import { substitutes } from "./local-settings.ts";
+import { synthesizeLocally } from "./local-template.ts";
 import { listenOnLoopback, readBody } from "./loopback-server.ts";
 import { planCors, planFunctions, planRoutes } from "./plan.ts";
 import { platformPage } from "./platform-page.ts";
@@ -56,6 +56,10 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
   const close = async () => {
     for (const closer of closers.splice(0).reverse()) await closer();
   };
+  const closing = <Part extends { close(): Promise<unknown> }>(part: Part): Part => {
+    closers.push(() => part.close());
+    return part;
+  };
   let ready: { gateway: Gateway; local: LocalRouteParts } | undefined;
   try {
     const server = await listenOnLoopback(options.port, (request, response) => {
@@ -65,29 +69,21 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     const baseUrl = `http://localhost:${server.port}`;
     const clock = openClock(directory);
 
-    said("Starting DynamoDB, SQS and SNS …");
-    const [dynamodb, queueEngine] = await Promise.all([
-      startDynamodb(directory, ownEngine),
-      startQueues(region, clock),
+    said("Starting DynamoDB, SQS and SNS; reading the wiring from the synthesized template …");
+    const [dynamodb, queueEngine, templates] = await Promise.all([
+      startDynamodb(directory, ownEngine).then((engine) => closing(engine)),
+      startQueues(region, clock).then((engine) => closing(engine)),
+      synthesizeLocally(region),
+      warmUp(),
     ]);
-    closers.push(
-      () => dynamodb.close(),
-      () => queueEngine.close(),
-    );
-
-    said("Reading the wiring from the synthesized template …");
-    const templates = Object.entries(synthesize({ region, settings: localSettings() }));
     const issuerUrl = `${baseUrl}/local/issuer`;
-    const resources = resolveResources(
-      templates.map(([stackName, template]) => ({ stackName, template })),
-      {
-        region,
-        account: localAccount,
-        baseUrl,
-        queueUrl: queueEngine.queueUrl,
-        substitutes: substitutes({ issuer: issuerUrl, platform: `${baseUrl}/local/platform` }),
-      },
-    );
+    const resources = resolveResources(templates, {
+      region,
+      account: localAccount,
+      baseUrl,
+      queueUrl: queueEngine.queueUrl,
+      substitutes: substitutes({ issuer: issuerUrl, platform: `${baseUrl}/local/platform` }),
+    });
     const engines = await startEngines({
       directory,
       region,

@@ -1,6 +1,7 @@
 /**
  * `npm start`: the local stack for people. It says what it does, and where to go; Ctrl-C ends it cleanly.
  */
+import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 
 if (Number(process.versions.node.split(".")[0]) < 24) {
@@ -56,8 +57,18 @@ try {
 /** Whoever kills npm means us too; else the port and the data stay taken by a stack that nobody sees. */
 function endWithParent(): void {
   if (process.env["npm_lifecycle_event"] === undefined) return;
-  const parent = process.ppid;
+  const shell = process.ppid;
+  const npm = parentOf(shell);
   setInterval(() => {
-    if (process.ppid !== parent) process.exit(1);
+    if (process.ppid !== shell || parentOf(shell) !== npm) process.exit(1);
   }, 300).unref();
+}
+
+/** npm runs scripts through a shell. Only Linux tells whose child that is; elsewhere the shell has to do. */
+function parentOf(pid: number): string | undefined {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").pop()?.split(" ")[1];
+  } catch {
+    return undefined;
+  }
 }

@@ -16,6 +16,8 @@ export interface StreamRelay {
   idle(): boolean;
   /** How many looks at the stream have ended; with `idle` it tells that one began after a certain moment. */
   looks(): number;
+  /** Looks again now instead of in a moment. */
+  poke(): void;
   /** The last record delivered (or given up). */
   delivered(): string | undefined;
   close(): Promise<void>;
@@ -41,6 +43,15 @@ export function relayStream(parts: StreamRelayParts): StreamRelay {
   let idle = false;
   let looks = 0;
   let delivered: string | undefined;
+  let poke = () => {};
+  const waiting = (milliseconds: number) =>
+    new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, milliseconds);
+      poke = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
 
   const loop = async () => {
     while (!stop.signal.aborted) {
@@ -55,7 +66,7 @@ export function relayStream(parts: StreamRelayParts): StreamRelay {
       } else {
         idle = true;
         looks += 1;
-        await pause(idleMilliseconds);
+        await waiting(idleMilliseconds);
       }
     }
   };
@@ -63,6 +74,7 @@ export function relayStream(parts: StreamRelayParts): StreamRelay {
   return {
     idle: () => idle,
     looks: () => looks,
+    poke: () => poke(),
     delivered: () => delivered,
     async close() {
       stop.abort();

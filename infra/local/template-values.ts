@@ -15,8 +15,12 @@ export const resourceSchema = z.object({
 
 const templateSchema = z.object({
   Resources: z.record(z.string(), resourceSchema).default({}),
-  Parameters: z.record(z.string(), z.looseObject({ Type: z.string(), Default: z.unknown() })).default({}),
-  Outputs: z.record(z.string(), z.looseObject({ Value: z.unknown(), Export: z.unknown() })).default({}),
+  Parameters: z
+    .record(z.string(), z.looseObject({ Type: z.string(), Default: z.unknown().optional() }))
+    .default({}),
+  Outputs: z
+    .record(z.string(), z.looseObject({ Value: z.unknown(), Export: z.unknown().optional() }))
+    .default({}),
 });
 
 /** One synthesized stack. */

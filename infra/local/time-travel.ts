@@ -21,37 +21,36 @@ const minute = 60_000;
 const hour = 60 * minute;
 
 /** Nothing may sleep longer than this: not everything that the sweep does is announced by a wake time. */
-const longestStep = 12 * hour;
+const longestStep = 24 * hour;
 /** After so many steps the journey goes on in bigger ones: somebody may keep SES broken for weeks. */
 const patientSteps = 400;
 
 /** Travels to `target`, in milliseconds of the stack's clock. @returns the number of steps it took */
 export async function travel(parts: TravelParts, target: number): Promise<number> {
-  const { clock, schedule } = parts;
+  const { clock, schedule, settle } = parts;
   let steps = 0;
   schedule.hold();
   try {
-    await arrive(parts);
+    await settle();
+    let still = await arrive(parts);
     while (clock.now() < target) {
       steps += 1;
-      const next = await nextStop(parts, steps > patientSteps ? 6 * hour : 0);
+      const next = await nextStop(parts, still, steps > patientSteps ? 6 * hour : 0);
       clock.moveTo(Math.min(next, target));
-      await arrive(parts);
+      still = await arrive(parts);
     }
     await parts.expire();
-    await parts.settle();
+    await settle();
   } finally {
     schedule.release();
   }
   return steps;
 }
 
-/** At every stop: what waited comes, then the sweep looks, then what it set off comes to rest. */
-async function arrive({ schedule, settle, expire }: TravelParts): Promise<void> {
-  await settle();
+/** At every stop the sweep looks, while what waited in the queues comes; then all that comes to rest. */
+async function arrive({ schedule, settle }: TravelParts): Promise<Stillness | undefined> {
   await schedule.run("all");
-  await settle();
-  await expire();
+  return settle();
 }
 
 /**
@@ -59,11 +58,11 @@ async function arrive({ schedule, settle, expire }: TravelParts): Promise<void> 
  * that have passed were this stop's business, and if the sweep left one standing it waits for the longest step.
  */
 async function nextStop(
-  { clock, schedule, settle, nextWake }: TravelParts,
+  { clock, schedule, nextWake }: TravelParts,
+  still: Stillness | undefined,
   shortestStep: number,
 ): Promise<number> {
   const now = clock.now();
-  const still = await settle();
   const wake = await nextWake(now);
   const stops = [now + longestStep];
   if (still?.nextAt !== undefined) stops.push(still.nextAt);
