@@ -9,12 +9,13 @@ import { heldRows } from "./held-rows.ts";
 import { type Child, defang, type Html, html, styleElement } from "./html.ts";
 import { dark, light, typeface } from "./palette.ts";
 
-const base = `font-family:${typeface};color:${light.ink}`;
+const wrap = "overflow-wrap:anywhere;word-break:break-word";
+const base = `font-family:${typeface};color:${light.ink};${wrap}`;
 const body = `margin:0 0 12px;font-size:17px;line-height:1.5;${base}`;
-const small = `margin:0 0 8px;font-size:15px;line-height:1.5;font-family:${typeface};color:${light.muted}`;
+const small = `margin:0 0 8px;font-size:15px;line-height:1.5;font-family:${typeface};color:${light.muted};${wrap}`;
 const heading = `margin:0 0 8px;font-size:20px;line-height:1.3;font-weight:700;${base}`;
 const link = `color:${light.accent};text-decoration:underline`;
-const cell = `padding:8px 12px 8px 0;border-bottom:1px solid ${light.line};font-size:17px;line-height:1.4;text-align:left;vertical-align:top;overflow-wrap:anywhere;word-break:break-word;${base}`;
+const cell = `padding:8px 12px 8px 0;border-bottom:1px solid ${light.line};font-size:17px;line-height:1.4;text-align:left;vertical-align:top;${base}`;
 
 /** What inline styles can't do. Attribute-free class names; `!important` because it must win over them. */
 const sheet = `
@@ -57,7 +58,7 @@ ${styleElement(sheet)}
 <tr><td class="sheet" style="padding:36px 40px;background:${light.paper};text-align:left">
 <main>
 <p class="link" style="margin:0 0 24px;font-size:17px;line-height:1.3;font-weight:700;letter-spacing:0.01em;font-family:${typeface};color:${light.accent}">Clientshare</p>
-<h1 class="ink" style="margin:0 0 16px;font-size:28px;line-height:1.25;font-weight:700;overflow-wrap:anywhere;${base}">${inline(essentials.title(told))}</h1>
+<h1 class="ink" style="margin:0 0 16px;font-size:28px;line-height:1.25;font-weight:700;${base}">${inline(essentials.title(told))}</h1>
 ${essentials.lead(told).map((sentence) => paragraph(sentence))}
 ${actions(told, wording)}
 <p class="muted" style="${small};margin-bottom:28px">${inline(essentials.answerBy(told))}</p>
@@ -65,7 +66,7 @@ ${actions(told, wording)}
 <tr><td class="object" style="padding:20px 20px 8px;background:${light.notice};border-left:6px solid ${light.noticeLine}">
 <h2 class="ink" style="${heading}">${object.heading}</h2>
 ${object.blocks.map(block)}
-<p style="${body};margin-bottom:14px"><a class="link" href="${told.links.right("objection")}" style="${link};font-weight:700;display:inline-block;padding:8px 0">${essentials.objectAction}</a></p>
+<p style="${body};margin-bottom:14px"><a class="link" href="${told.links.right("objection")}" style="${link};font-weight:700;display:inline-block;padding:10px 0">${essentials.objectAction}</a></p>
 </td></tr>
 </table>
 <h2 class="ink" style="${heading}">${held.heading}</h2>
@@ -80,7 +81,7 @@ ${heldRows(told.invite.invitee, wording).map(
 )}</table>
 ${paragraph(held.after)}
 ${[essentials.why, essentials.howLong, essentials.whoSees, essentials.rights, essentials.complain].map((part) => sectionHtml(part(told)))}
-<p style="${body};margin:28px 0"><a class="link" href="${told.links.privacy}" style="${link};font-weight:700;display:inline-block;padding:8px 0">${essentials.fullNotice}</a></p>
+<p style="${body};margin:28px 0"><a class="link" href="${told.links.privacy}" style="${link};font-weight:700;display:inline-block;padding:10px 0">${essentials.fullNotice}</a></p>
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0">
 <tr><td class="line" style="padding:20px 0 0;border-top:1px solid ${light.line}">
 ${footer(essentials.contact(told))}
@@ -129,9 +130,7 @@ ${content.list.map(
   return paragraph(content);
 }
 
-const paragraph = (
-  content: Phrase,
-): Html => html`<p class="ink" style="${body};overflow-wrap:anywhere">${inline(content)}</p>
+const paragraph = (content: Phrase): Html => html`<p class="ink" style="${body}">${inline(content)}</p>
 `;
 
 const footer = ({ heading: title, blocks }: Section): Html =>

@@ -1,31 +1,55 @@
 /**
- * The seal of a notice version: hashes of what a reader gets to read, in each language, in the mail's both parts
- * and on the public page, for an invented person. Layout and colours may change under a seal; words may not.
+ * The seal of a notice version: the hash of its source, and hashes of what a reader gets to read, in each language,
+ * in the mail's both parts and on the public page, for an invented person. Layout and colours may change under a
+ * seal; words may not.
  */
 import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
 import { specimenDeployment, specimenInvite, specimenLinks } from "../domain/notice/specimen.ts";
 import type { NoticeVersion, Seal } from "../domain/notice/versions.ts";
 import type { Language } from "../domain/notice/wording.ts";
+import type { AllowedRegion } from "../domain/regions.ts";
 import { renderNoticeMail } from "./notice-mail.ts";
 import { noticePage } from "./privacy-page.ts";
 
-/** SHA-256, hex, for each language that the version is written in. */
+/** Enough to bring every sentence out: both relationships, and both laws of transfer. */
+const variants: readonly {
+  readonly relationship: "colleague" | "business-contact";
+  readonly region: AllowedRegion;
+}[] = [
+  { relationship: "business-contact", region: "eu-west-2" },
+  { relationship: "colleague", region: "eu-west-1" },
+];
+
+/** SHA-256, hex: of the version's folder, and of what is read in each language that it is written in. */
 export function sealOf(version: NoticeVersion): Seal {
   const languages = Object.keys(version.wording) as Language[];
-  return Object.fromEntries(languages.map((language) => [language, sealIn(version, language)])) as Seal;
+  return {
+    source: sourceHash(version.version),
+    read: Object.fromEntries(languages.map((language) => [language, readHash(version, language)])),
+  };
 }
 
-function sealIn(version: NoticeVersion, locale: Language): string {
-  const deployment = { ...specimenDeployment, locales: [locale] };
-  const links = { ...specimenLinks, privacy: specimenLinks.privacy.replace(/[^/]+$/, version.version) };
-  const { subject, text, html } = renderNoticeMail(
-    { invite: { ...specimenInvite, locale }, deployment, links },
-    version,
-  );
-  const page = noticePage(deployment, version, locale).html;
-  return createHash("sha256")
-    .update([subject, text, wordsOf(html), wordsOf(page)].join("\n\f\n"))
-    .digest("hex");
+function sourceHash(version: string): string {
+  const folder = new URL(`../domain/notice/versions/${version}/`, import.meta.url);
+  const hash = createHash("sha256");
+  for (const file of readdirSync(folder).sort())
+    hash.update(`${file}\n`).update(readFileSync(new URL(file, folder)));
+  return hash.digest("hex");
+}
+
+function readHash(version: NoticeVersion, locale: Language): string {
+  const hash = createHash("sha256");
+  for (const { relationship, region } of variants) {
+    const deployment = { ...specimenDeployment, locales: [locale], region };
+    const invite = { ...specimenInvite, locale, relationship };
+    const { subject, text, html } = renderNoticeMail({ invite, deployment, links: specimenLinks }, version);
+    const page = noticePage(deployment, version, locale).html;
+    // Of the page its body alone: the frame around it is every page's.
+    const main = page.slice(page.indexOf("<main"), page.indexOf("</main>"));
+    hash.update([subject, text, wordsOf(html), wordsOf(main)].join("\n\f\n"));
+  }
+  return hash.digest("hex");
 }
 
 /** What is left of HTML for a reader: no tags, no styles, links' targets kept, white space as one space. */

@@ -21,7 +21,7 @@ const attacks = [
   "Sam\nSubject: Win\n\nBody",
   "Sam\u2028Bcc: x@evil.example",
   "=?utf-8?q?=0ABcc:_x@evil.example?=",
-  "${process.env.HOME} {{7*7}} <%= 1 %>",
+  `\${process.env.HOME} {{7*7}} <%= 1 %>`,
   "https://evil.example/win now",
   "Call 0900 123 4567 today",
   "javascript:alert(1)",
