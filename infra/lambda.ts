@@ -50,9 +50,8 @@ export function allow(
   });
 }
 
-interface PipelineFunctionProps<Environment> {
-  readonly names: PhysicalNames;
-  readonly name: FunctionName;
+/** What one function is told, what it may do, and how long and how large it may be. */
+export interface FunctionSpec<Environment> {
   /** What it does, for whoever reads the list of functions in the console. */
   readonly purpose: string;
   readonly environment: BoundEnvironment<Environment>;
@@ -60,6 +59,11 @@ interface PipelineFunctionProps<Environment> {
   readonly also?: readonly PolicyStatement[];
   readonly timeoutSeconds: number;
   readonly memoryMegabytes: number;
+}
+
+interface PipelineFunctionProps<Environment> extends FunctionSpec<Environment> {
+  readonly names: PhysicalNames;
+  readonly name: FunctionName;
   readonly logRetentionDays: number;
   readonly logKey: IKey;
 }
@@ -72,11 +76,9 @@ const repository = fileURLToPath(new URL("..", import.meta.url));
 
 export class PipelineFunction<Environment> extends Construct {
   readonly function: NodejsFunction;
-  readonly timeoutSeconds: number;
 
   constructor(scope: Construct, props: PipelineFunctionProps<Environment>) {
     super(scope, props.name);
-    this.timeoutSeconds = props.timeoutSeconds;
     const { names, name } = props;
     const logGroup = new LogGroup(this, "log", {
       logGroupName: names.logGroup(name),

@@ -12,12 +12,15 @@ import { Topic } from "aws-cdk-lib/aws-sns";
 import { type IQueue, Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import type { Construct } from "constructs";
 import { accept } from "./acknowledgements.ts";
+import { type Connections, timeoutSeconds } from "./connections.ts";
 import { Gateway } from "./gateway.ts";
+import { inviteeFunctions } from "./invitee-functions.ts";
+import { inviterFunctions } from "./inviter-functions.ts";
 import { allow } from "./lambda.ts";
 import { Mail, type QueuePair } from "./mail.ts";
 import type { FunctionName, PhysicalNames } from "./names.ts";
+import { noticeFunctions } from "./notice-functions.ts";
 import { Permissions } from "./permissions.ts";
-import { type Connections, pipelineFunctions, timeoutSeconds } from "./pipeline-functions.ts";
 import { ResidentStack } from "./resident-stack.ts";
 import type { Settings } from "./settings.ts";
 
@@ -78,7 +81,11 @@ export class PipelineStack extends ResidentStack {
       lifecycle,
       configurationSetName: mail.configurationSetName,
     };
-    const functions = pipelineFunctions(this, connections);
+    const functions = {
+      ...inviterFunctions(this, connections),
+      ...noticeFunctions(this, connections),
+      ...inviteeFunctions(this, connections),
+    };
 
     gateway.route(functions);
     this.#relay(functions["relay-changes"], relayFailures);

@@ -1,0 +1,80 @@
+/**
+ * The functions that invitees reach by their link, and the one by which operators act for them. What serves
+ * GET can only read: that a link scanner changes nothing is a fact of IAM.
+ */
+import type { Construct } from "constructs";
+import { addFunction, type Connections, timeoutSeconds, variablesOf } from "./connections.ts";
+
+type Environment<Names extends string> = Readonly<Record<Names, string>>;
+type Common =
+  | "STAGE"
+  | "HOME_REGION"
+  | "TABLE_NAME"
+  | "ADDRESS_KEYS_SECRET"
+  | "POLICY"
+  | "BASE_URL"
+  | "LOCALES";
+type ShowInvitee = Environment<Common | "PLATFORM_URL">;
+type ExerciseRight = Environment<Common | "NOTICE_QUEUE_URL">;
+type AnswerInvite = Environment<Common | "PLATFORM_URL" | "TOKEN_ISSUER" | "TOKEN_AUDIENCE" | "TOKEN_CLAIMS">;
+type Operate = Environment<Common | "NOTICE_QUEUE_URL" | "BULK_NOTICE_QUEUE_URL" | "EVIDENCE_KEY">;
+
+const writes = ["ConditionCheckItem", "DeleteItem", "PutItem", "UpdateItem"] as const;
+
+/** Adds show-invitee, exercise-right, answer-invite and operate to `scope`. */
+export function inviteeFunctions(scope: Construct, connections: Connections) {
+  const { permissions, notices, bulkNotices, deliveryEvents } = connections;
+  const variables = variablesOf(connections);
+  const { STAGE, HOME_REGION, POLICY, ADDRESS_KEYS_SECRET, BASE_URL, LOCALES } = variables;
+  const { PLATFORM_URL, NOTICE_QUEUE_URL, BULK_NOTICE_QUEUE_URL } = variables;
+  const common = { STAGE, HOME_REGION, POLICY, ADDRESS_KEYS_SECRET, BASE_URL, LOCALES };
+  const page = { timeoutSeconds: timeoutSeconds.gateway, memoryMegabytes: 1024 };
+  const reads = ["BatchGetItem", "GetItem", "Query"] as const;
+  return {
+    "show-invitee": addFunction<ShowInvitee>(scope, connections, "show-invitee", {
+      ...page,
+      purpose: "Shows invitees their invite, their data and the notice; can only read",
+      environment: { ...common, PLATFORM_URL, TABLE_NAME: permissions.table({ read: reads }) },
+    }),
+    "exercise-right": addFunction<ExerciseRight>(scope, connections, "exercise-right", {
+      ...page,
+      purpose: "Does what an invitee has a right to",
+      environment: {
+        ...common,
+        NOTICE_QUEUE_URL,
+        TABLE_NAME: permissions.table({ read: reads, write: writes }),
+      },
+    }),
+    "answer-invite": addFunction<AnswerInvite>(scope, connections, "answer-invite", {
+      ...page,
+      purpose: "Accepts and declines, and hands an accepted invite over to the platform",
+      environment: {
+        ...common,
+        ...variables.token,
+        PLATFORM_URL,
+        TABLE_NAME: permissions.table({ read: reads, write: writes }),
+      },
+    }),
+    operate: addFunction<Operate>(scope, connections, "operate", {
+      purpose: "The operators' commands, invoked directly under their own identity",
+      timeoutSeconds: timeoutSeconds.operate,
+      memoryMegabytes: 1024,
+      environment: {
+        ...common,
+        NOTICE_QUEUE_URL,
+        BULK_NOTICE_QUEUE_URL,
+        EVIDENCE_KEY: permissions.evidenceSigner(),
+        TABLE_NAME: permissions.table({
+          read: [...reads, "Scan"],
+          write: writes,
+          indexes: ["by-inviter", "by-wake"],
+        }),
+      },
+      also: [
+        ...permissions.redriver(notices, permissions.transitKey),
+        ...permissions.redriver(bulkNotices, permissions.transitKey),
+        ...permissions.redriver(deliveryEvents, permissions.mailEventsKey),
+      ],
+    }),
+  };
+}
