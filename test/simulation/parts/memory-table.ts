@@ -154,11 +154,12 @@ export class MemoryTable {
   }
 
   #remember(key: ItemKey, before: Entry | undefined, now: number): void {
-    if (this.#recent.size > 500) {
-      for (const [text, { at }] of this.#recent) {
-        if (now - at >= staleForMilliseconds) this.#recent.delete(text);
-      }
+    // In order of time, since each write moves its item to the end: the old ones are in front.
+    for (const [text, { at }] of this.#recent) {
+      if (now - at < staleForMilliseconds) break;
+      this.#recent.delete(text);
     }
+    this.#recent.delete(key.keyText);
     this.#recent.set(key.keyText, { before, at: now });
   }
 

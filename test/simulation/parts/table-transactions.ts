@@ -30,13 +30,13 @@ type Spend = (units: Units) => void;
 
 /** Client tokens of the last ten minutes, with what their request was. */
 export class TokenMemory {
-  readonly #known = new Map<string, { readonly request: string; readonly at: number }>();
+  readonly #known = new Map<string, { readonly request: object; readonly at: number }>();
 
   /** Whether this very request was done before. Throws IdempotentParameterMismatchException for another one. */
   isRepeat(token: string | undefined, request: object, now: number): boolean {
     const known = token === undefined ? undefined : this.#known.get(token);
     if (known === undefined || now - known.at > tokenKeptMilliseconds) return false;
-    if (known.request !== JSON.stringify(request)) throw tokenMismatch();
+    if (JSON.stringify(known.request) !== JSON.stringify(request)) throw tokenMismatch();
     return true;
   }
 
@@ -46,7 +46,8 @@ export class TokenMemory {
       if (now - at <= tokenKeptMilliseconds) break;
       this.#known.delete(old);
     }
-    this.#known.set(token, { request: JSON.stringify(request), at: now });
+    this.#known.delete(token);
+    this.#known.set(token, { request, at: now });
   }
 }
 
