@@ -3,7 +3,11 @@
  * for the mail again, or take it back. Each is one change in one transaction; what the state doesn't allow
  * is a refusal with its reason.
  */
-import { type IdempotentRequest, idempotencyWrite } from "../../shared/aws/idempotency-store.ts";
+import {
+  type IdempotentRequest,
+  idempotencyWrite,
+  recallRequest,
+} from "../../shared/aws/idempotency-store.ts";
 import {
   isPast,
   readInvite,
@@ -26,6 +30,7 @@ import { type Change, correct, resend, revoke } from "../../shared/domain/invite
 import { etagOf, viewInvite } from "../../shared/domain/invite-view.ts";
 import type { Policy } from "../../shared/domain/policy.ts";
 import type { Caller } from "../../shared/lambda/caller.ts";
+import { namesEtag } from "../../shared/lambda/http.ts";
 import type { Clock } from "../../shared/lambda/platform.ts";
 
 export interface Manager {
@@ -43,9 +48,13 @@ export type Managed =
   | { readonly result: "too-soon"; readonly retryAfterSeconds: number }
   | { readonly result: "same-address" }
   /** It is no longer what the caller's If-Match says. */
-  | { readonly result: "changed" };
+  | { readonly result: "changed" }
+  /** The Idempotency-Key was used for something else. */
+  | { readonly result: "another-body" };
 
-type Decision = { readonly change: Change } | Exclude<Managed, { result: "done" | "not-found" | "changed" }>;
+type Decision =
+  | { readonly change: Change }
+  | Extract<Managed, { result: "not-now" | "too-soon" | "same-address" }>;
 
 const tries = 5;
 
@@ -56,31 +65,54 @@ async function manage(
   decide: (invite: Invite, nowMs: number) => Decision | Promise<Decision>,
 ): Promise<Managed> {
   const { table, policy } = manager;
+  const { remember } = target;
   if (!isInviteId(target.inviteId)) return { result: "not-found" };
   for (let n = 0; n < tries; n++) {
     const nowMs = manager.clock();
     const stored = await readOwn(manager, caller, target.inviteId, nowMs);
     const view = stored === undefined ? undefined : viewInvite(stored.invite, nowMs, policy);
     if (stored === undefined || view === undefined) return { result: "not-found" };
-    if (target.ifMatch !== undefined && target.ifMatch !== "*" && target.ifMatch !== etagOf(view)) {
+    if (target.ifMatch !== undefined && !namesEtag(target.ifMatch, etagOf(view))) {
       return { result: "changed" };
     }
     // What has run out is over, even where the sweep has not been yet.
     const seen =
       view.status === stored.invite.status ? stored.invite : { ...stored.invite, status: view.status };
     const decided = await decide(seen, nowMs);
-    if (!("change" in decided)) return decided;
+    if (!("change" in decided)) {
+      // A twin of this request may have changed the invite since we looked: then its answer is ours.
+      return (remember === undefined ? undefined : await recall(manager, remember)) ?? decided;
+    }
     const { change } = decided;
     const written = await writeChange(table, stored, change, {
       nowMs,
       policy,
-      more: target.remember === undefined ? [] : [idempotencyWrite(target.remember, target.inviteId, nowMs)],
+      more: remember === undefined ? [] : [idempotencyWrite(remember, target.inviteId, nowMs)],
     });
     if (written.result === "superseded") continue;
     const after = viewInvite(written.stored.invite, nowMs, policy);
     return after === undefined ? { result: "not-found" } : { result: "done", view: after };
   }
   throw new TableBusy();
+}
+
+/** What the same request led to before, as it stands now; undefined where it was never made. */
+export async function recall(
+  { table, clock, policy }: Manager,
+  remember: IdempotentRequest,
+): Promise<Managed | undefined> {
+  const before = await recallRequest(table, remember, clock());
+  switch (before.remembered) {
+    case "no":
+      return undefined;
+    case "another-body":
+      return { result: "another-body" };
+    case "same": {
+      const stored = await readInvite(table, before.inviteId, clock());
+      const view = stored === undefined ? undefined : viewInvite(stored.invite, clock(), policy);
+      return view === undefined ? { result: "not-found" } : { result: "done", view };
+    }
+  }
 }
 
 async function readOwn(

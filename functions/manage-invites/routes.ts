@@ -1,33 +1,40 @@
 /** The inviter's changing routes for one invite. */
-import {
-  type IdempotentRequest,
-  idempotentRequest,
-  recallRequest,
-} from "../../shared/aws/idempotency-store.ts";
-import { readInvite } from "../../shared/aws/invite-store.ts";
+import * as z from "zod";
+import { idempotentRequest } from "../../shared/aws/idempotency-store.ts";
 import { quotasOf, takeQuota } from "../../shared/aws/quota-store.ts";
-import { isConsumerDomain } from "../../shared/domain/consumer-domains.ts";
-import { correctionRequestSchema, readRequest } from "../../shared/domain/invite-request.ts";
-import { etagOf, viewInvite } from "../../shared/domain/invite-view.ts";
+import { type ConsumerDomains, readCorrection, readRequest } from "../../shared/domain/invite-request.ts";
+import { etagOf } from "../../shared/domain/invite-view.ts";
+import { readJson } from "../../shared/domain/json-body.ts";
 import { problem } from "../../shared/domain/problem.ts";
 import { type Caller, readCaller, type TokenRules } from "../../shared/lambda/caller.ts";
 import {
+  anotherBody,
   bodyJson,
+  bodyText,
   type HttpAnswer,
   type HttpEvent,
+  idempotencyKey,
   jsonAnswer,
   Refusal,
   type Routes,
   refuseFaults,
+  tooMany,
 } from "../../shared/lambda/http.ts";
 import type { Clock } from "../../shared/lambda/platform.ts";
-import { correctInvitee, type Managed, type Manager, resendNotice, revokeInvite } from "./manage-invites.ts";
+import {
+  correctInvitee,
+  type Managed,
+  type Manager,
+  recall,
+  resendNotice,
+  revokeInvite,
+} from "./manage-invites.ts";
 
 export interface Managing {
   readonly manager: () => Promise<Manager>;
   readonly rules: TokenRules;
   readonly wallClock: Clock;
-  readonly consumerDomains: "refuse" | "allow";
+  readonly consumerDomains: ConsumerDomains;
 }
 
 const bodyLimitBytes = 16 * 1024;
@@ -43,47 +50,36 @@ export function managingRoutes(managing: Managing): Routes {
 
 async function correctOne(managing: Managing, event: HttpEvent): Promise<HttpAnswer> {
   const caller = readCaller(event, managing.rules, managing.wallClock);
-  const read = readRequest(correctionRequestSchema, bodyJson(event, bodyLimitBytes));
+  const read = readCorrection(bodyJson(event, bodyLimitBytes), managing.consumerDomains);
   if (read.outcome === "faults") return refuseFaults(read.faults);
-  const { invitee } = read.value;
-  const domain = invitee.email.slice(invitee.email.lastIndexOf("@") + 1);
-  if (managing.consumerDomains === "refuse" && isConsumerDomain(domain)) {
-    return refuseFaults([
-      { pointer: "/invitee/email", detail: "Invitations go to addresses at work, not to private mailboxes." },
-    ]);
-  }
   const manager = await enter(managing, caller);
-  return answer(await correctInvitee(manager, caller, targetOf(event), invitee), 202);
+  return answer(await correctInvitee(manager, caller, targetOf(event), read.value.invitee), 202);
 }
 
 async function resendOne(managing: Managing, event: HttpEvent): Promise<HttpAnswer> {
   const caller = readCaller(event, managing.rules, managing.wallClock);
+  refuseContent(event);
+  const clientKey = idempotencyKey(event);
   const manager = await enter(managing, caller);
   const target = targetOf(event);
-  const remember = rememberedBy(manager, caller, event);
-  if (remember !== undefined) {
-    const before = await recallRequest(manager.table, remember, manager.clock());
-    if (before.remembered === "another-body") {
-      throw new Refusal(
-        problem("unprocessable", {
-          detail: "This Idempotency-Key was used with another body in the last 24 hours.",
-        }),
-      );
-    }
-    if (before.remembered === "same") return showAgain(manager, before.inviteId);
-  }
-  return answer(
-    await resendNotice(manager, caller, { ...target, ...(remember === undefined ? {} : { remember }) }),
-    202,
-  );
+  if (clientKey === undefined) return answer(await resendNotice(manager, caller, target), 202);
+  const route = `POST /v1/invites/${target.inviteId}/resend`;
+  const scope = { organisation: caller.organisation, sub: caller.inviter.sub, route };
+  const remember = idempotentRequest(manager.keys, scope, clientKey, event.body ?? "");
+  const resent = (await recall(manager, remember)) ?? resendNotice(manager, caller, { ...target, remember });
+  return answer(await resent, 202);
 }
 
-/** What the same request led to before, as it stands now. */
-async function showAgain({ table, clock, policy }: Manager, inviteId: string): Promise<HttpAnswer> {
-  const stored = await readInvite(table, inviteId, clock());
-  const view = stored === undefined ? undefined : viewInvite(stored.invite, clock(), policy);
-  if (view === undefined) throw new Refusal(problem("not-found"));
-  return jsonAnswer(202, view, { etag: etagOf(view) });
+/** This call takes no fields: an empty body, or an empty object. @throws {Refusal} 400 and 413 */
+function refuseContent(event: HttpEvent): void {
+  const text = bodyText(event, bodyLimitBytes).trim();
+  if (text === "") return;
+  const json = readJson(text);
+  if (json.outcome === "fault") refuseFaults([{ pointer: "", detail: json.detail }]);
+  else {
+    const read = readRequest(z.strictObject({}), json.value);
+    if (read.outcome === "faults") refuseFaults(read.faults);
+  }
 }
 
 async function revokeOne(managing: Managing, event: HttpEvent): Promise<HttpAnswer> {
@@ -100,13 +96,7 @@ async function enter(managing: Managing, { organisation, inviter }: Caller): Pro
   const nowMs = manager.clock();
   const quotas = quotasOf(manager.keys, { organisation, sub: inviter.sub }, nowMs, manager.policy);
   const taken = await takeQuota(manager.table, quotas.requests, 1);
-  if (taken.taken === 0) {
-    throw new Refusal(
-      problem("too-many-requests", {
-        retryAfterSeconds: Math.max(1, Math.ceil((taken.quota.windowEndsMs - nowMs) / 1000)),
-      }),
-    );
-  }
+  if (taken.taken === 0) throw tooMany(taken, nowMs);
   return manager;
 }
 
@@ -116,17 +106,6 @@ function targetOf(event: HttpEvent): { inviteId: string; ifMatch?: string } {
     inviteId: event.pathParameters?.["id"] ?? "",
     ...(ifMatch === undefined ? {} : { ifMatch }),
   };
-}
-
-function rememberedBy({ keys }: Manager, caller: Caller, event: HttpEvent): IdempotentRequest | undefined {
-  const clientKey = event.headers["idempotency-key"];
-  if (clientKey === undefined) return undefined;
-  if (!/^[\x21-\x7e]{1,255}$/.test(clientKey)) {
-    return refuseFaults([{ pointer: "", detail: "Idempotency-Key has 1 to 255 visible ASCII characters." }]);
-  }
-  const route = `POST /v1/invites/${event.pathParameters?.["id"] ?? ""}/resend`;
-  const scope = { organisation: caller.organisation, sub: caller.inviter.sub, route };
-  return idempotentRequest(keys, scope, clientKey, event.body ?? "");
 }
 
 function answer(managed: Managed, status: 202 | 204): HttpAnswer {
@@ -139,6 +118,8 @@ function answer(managed: Managed, status: 202 | 204): HttpAnswer {
       throw new Refusal(problem("conflict", { detail: managed.why }));
     case "changed":
       throw new Refusal(problem("precondition-failed"));
+    case "another-body":
+      throw anotherBody();
     case "same-address":
       throw new Refusal(
         problem("unprocessable", {

@@ -9,6 +9,7 @@ import {
 } from "../../shared/aws/idempotency-store.ts";
 import { writeItem } from "../../shared/aws/invitee-table.ts";
 import { type Quota, returnQuota, type Taken, takeQuota } from "../../shared/aws/quota-store.ts";
+import { canonicalAddress } from "../../shared/domain/email-address.ts";
 import type { InviteRequest } from "../../shared/domain/invite-request.ts";
 import { type Fault, type Problem, problem } from "../../shared/domain/problem.ts";
 import type { Caller } from "../../shared/lambda/caller.ts";
@@ -17,14 +18,15 @@ import { type Receiver, receiveInvite } from "./receive-invite.ts";
 export type Row =
   | { readonly row: number; readonly request: InviteRequest }
   | { readonly row: number; readonly faults: readonly Fault[] }
-  /** Of one file: another row's invitee again. */
+  /** Another row's invitee again. */
   | { readonly row: number; readonly duplicateOf: number };
 
 export type RowResult =
   | { readonly row: number; readonly status: "accepted"; readonly id: string }
   | { readonly row: number; readonly status: "rejected"; readonly problem: Problem };
 
-export interface DayQuotas {
+export interface BatchQuotas {
+  readonly requests: Quota;
   readonly inviterDay: Quota;
   readonly organisationDay: Quota;
 }
@@ -36,31 +38,48 @@ export interface IdempotentBatch {
 }
 
 export type BatchReceived =
-  | { readonly received: "results"; readonly results: readonly RowResult[] }
-  | { readonly received: "another-body" };
+  | { readonly received: "results"; readonly results: readonly RowResult[]; readonly requests: Taken }
+  | { readonly received: "another-body" }
+  | { readonly received: "too-many"; readonly requests: Taken };
 
 /** Transactions under way at once: enough to hide their round trips, few enough for one function's memory and sockets. */
 const atOnce = 8;
 
-/** Stores every row that can be. @throws {TableBusy} and the SDK's errors; with an Idempotency-Key the repeat goes on where this ended */
+/**
+ * Stores every row that can be: one round trip for the quotas and the key together, then the rows' transactions.
+ * A row that the table would not take is rejected as `unavailable` and can be sent again.
+ * @throws {TableBusy} and the SDK's errors where no row could be stored
+ */
 export async function receiveBatch(
   receiver: Receiver,
   caller: Caller,
   rows: readonly Row[],
-  quotas: DayQuotas,
+  quotas: BatchQuotas,
   idempotent?: IdempotentBatch,
 ): Promise<BatchReceived> {
-  const recalled =
-    idempotent === undefined ? new Map<number, string>() : await recall(receiver, rows, idempotent);
-  if (recalled === "another-body") return { received: "another-body" };
+  const valid = rows.filter((row) => "request" in row);
+  const [recalled, reserved] = await Promise.all([
+    idempotent === undefined ? new Map<number, string>() : recall(receiver, valid, idempotent),
+    reserve(receiver, quotas, valid.length),
+  ]);
+  if (reserved.requests.taken === 0 || recalled === "another-body") {
+    await reserved.giveBack(0);
+    return recalled === "another-body"
+      ? { received: "another-body" }
+      : { received: "too-many", requests: reserved.requests };
+  }
   const known: ReadonlyMap<number, string> = recalled;
-  const fresh = rows.filter((row) => "request" in row && !known.has(row.row));
-  const reserved = await reserve(receiver, quotas, fresh.length);
+  const fresh = valid.filter(({ row }) => !known.has(row));
   const covered = new Set(fresh.slice(0, reserved.granted).map(({ row }) => row));
   let used = 0;
   const results = new Map<number, RowResult>();
+  const errors: unknown[] = [];
   await inParallel(rows, async (row) => {
-    const result = await receiveRow(row);
+    const result = await receiveRow(row).catch((error: unknown): RowResult => {
+      errors.push(error);
+      receiver.log.error("A row could not be stored", error);
+      return { row: row.row, status: "rejected", problem: problem("unavailable") };
+    });
     if (result !== undefined) results.set(row.row, result);
   });
   for (const row of rows) {
@@ -70,7 +89,12 @@ export async function receiveBatch(
     }
   }
   await reserved.giveBack(used);
-  return { received: "results", results: rows.flatMap(({ row }) => results.get(row) ?? []) };
+  if (errors.length > 0 && errors.length === covered.size && known.size === 0) throw errors[0];
+  return {
+    received: "results",
+    results: rows.flatMap(({ row }) => results.get(row) ?? []),
+    requests: reserved.requests,
+  };
 
   async function receiveRow(row: Row): Promise<RowResult | undefined> {
     if ("duplicateOf" in row) return undefined;
@@ -120,21 +144,36 @@ async function recall(
 
 async function reserve(
   { table, clock }: Receiver,
-  { inviterDay, organisationDay }: DayQuotas,
+  { requests, inviterDay, organisationDay }: BatchQuotas,
   wanted: number,
 ) {
-  const taken: readonly Taken[] = await Promise.all([
+  const [request, ...days] = await Promise.all([
+    takeQuota(table, requests, 1),
     takeQuota(table, inviterDay, wanted),
     takeQuota(table, organisationDay, wanted),
   ]);
-  const granted = Math.min(...taken.map((one) => one.taken));
   const giveBack = (used: number) =>
-    Promise.all(taken.map((one) => returnQuota(table, one.quota, one.taken - used)));
+    Promise.all(days.map((one) => returnQuota(table, one.quota, one.taken - used)));
   return {
-    granted,
+    requests: request,
+    granted: Math.min(...days.map((one) => one.taken)),
     giveBack,
     retryAfterSeconds: Math.max(1, Math.ceil((inviterDay.windowEndsMs - clock()) / 1000)),
   };
+}
+
+/** Rows of one list with the same address and space as an earlier one: they are that one. */
+export function sameInvitees(rows: readonly Row[]): readonly Row[] {
+  const first = new Map<string, number>();
+  return rows.map((row) => {
+    if (!("request" in row)) return row;
+    const { invitee, space } = row.request;
+    const identity = JSON.stringify([canonicalAddress(invitee.email), space.id]);
+    const duplicateOf = first.get(identity);
+    if (duplicateOf !== undefined) return { row: row.row, duplicateOf };
+    first.set(identity, row.row);
+    return row;
+  });
 }
 
 async function inParallel<T>(list: readonly T[], work: (one: T) => Promise<void>): Promise<void> {

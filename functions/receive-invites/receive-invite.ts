@@ -18,6 +18,7 @@ import type { InviteRequest } from "../../shared/domain/invite-request.ts";
 import { noticeVersionInForce } from "../../shared/domain/notice/current-version.ts";
 import type { Policy } from "../../shared/domain/policy.ts";
 import type { Caller } from "../../shared/lambda/caller.ts";
+import type { Log } from "../../shared/lambda/log.ts";
 import type { Platform } from "../../shared/lambda/platform.ts";
 
 export interface Receiver {
@@ -26,6 +27,7 @@ export interface Receiver {
   readonly random: Platform["random"];
   readonly keys: AddressKeys;
   readonly policy: Policy;
+  readonly log: Log;
 }
 
 export type Received =

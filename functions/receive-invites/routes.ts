@@ -6,41 +6,44 @@ import {
 } from "../../shared/aws/idempotency-store.ts";
 import { readInvite } from "../../shared/aws/invite-store.ts";
 import { quotasOf, returnQuota, type Taken, takeQuota } from "../../shared/aws/quota-store.ts";
-import { isConsumerDomain } from "../../shared/domain/consumer-domains.ts";
 import { importBytes, readContacts } from "../../shared/domain/contact-csv/read-contacts.ts";
 import type { Invite } from "../../shared/domain/invite.ts";
 import {
   batchEnvelopeSchema,
-  type InviteRequest,
+  type ConsumerDomains,
   importQuerySchema,
-  inviteRequestSchema,
-  type ReadRequest,
+  mailboxFaults,
+  readInviteRequest,
   readRequest,
 } from "../../shared/domain/invite-request.ts";
-import { viewInvite } from "../../shared/domain/invite-view.ts";
+import { etagOf, viewInvite } from "../../shared/domain/invite-view.ts";
 import { problem } from "../../shared/domain/problem.ts";
 import { type Caller, readCaller, type TokenRules } from "../../shared/lambda/caller.ts";
 import {
+  anotherBody,
   bodyBytes,
   bodyJson,
   bodyText,
   type HttpAnswer,
   type HttpEvent,
+  idempotencyKey,
   jsonAnswer,
+  limitHeaders,
   mediaTypeOf,
   Refusal,
   type Routes,
   refuseFaults,
+  tooMany,
 } from "../../shared/lambda/http.ts";
 import type { Clock } from "../../shared/lambda/platform.ts";
-import { type IdempotentBatch, type Row, receiveBatch } from "./receive-batch.ts";
+import { type IdempotentBatch, type Row, receiveBatch, sameInvitees } from "./receive-batch.ts";
 import { type Receiver, receiveInvite } from "./receive-invite.ts";
 
 export interface Reception {
   readonly receiver: () => Promise<Receiver>;
   readonly rules: TokenRules;
   readonly wallClock: Clock;
-  readonly consumerDomains: "refuse" | "allow";
+  readonly consumerDomains: ConsumerDomains;
 }
 
 const singleBytes = 16 * 1024;
@@ -58,7 +61,7 @@ export function receptionRoutes(reception: Reception): Routes {
 async function receiveOne(reception: Reception, event: HttpEvent): Promise<HttpAnswer> {
   const caller = readCaller(event, reception.rules, reception.wallClock);
   const clientKey = idempotencyKey(event);
-  const read = readInviteRequest(reception, bodyJson(event, singleBytes));
+  const read = readInviteRequest(bodyJson(event, singleBytes), reception.consumerDomains);
   if (read.outcome === "faults") return refuseFaults(read.faults);
   const receiver = await reception.receiver();
   const nowMs = receiver.clock();
@@ -112,7 +115,11 @@ function accepted(
 ): HttpAnswer {
   const view = invite === undefined ? undefined : viewInvite(invite, clock(), policy);
   if (view === undefined) throw new Refusal(problem("not-found"));
-  return jsonAnswer(202, view, { location: `/v1/invites/${view.id}`, ...limitHeaders(requests, clock()) });
+  return jsonAnswer(202, view, {
+    location: `/v1/invites/${view.id}`,
+    etag: etagOf(view),
+    ...(requests === undefined ? {} : limitHeaders(requests, clock())),
+  });
 }
 
 async function receiveMany(reception: Reception, event: HttpEvent): Promise<HttpAnswer> {
@@ -120,12 +127,18 @@ async function receiveMany(reception: Reception, event: HttpEvent): Promise<Http
   const clientKey = idempotencyKey(event);
   const envelope = readRequest(batchEnvelopeSchema, bodyJson(event, batchBytes));
   if (envelope.outcome === "faults") return refuseFaults(envelope.faults);
-  const rows = envelope.value.invites.map((value, row): Row => {
-    const read = readInviteRequest(reception, value);
-    return read.outcome === "read" ? { row, request: read.value } : { row, faults: read.faults };
+  const rows = sameInvitees(
+    envelope.value.invites.map((value, row): Row => {
+      const read = readInviteRequest(value, reception.consumerDomains);
+      return read.outcome === "read" ? { row, request: read.value } : { row, faults: read.faults };
+    }),
+  );
+  const { results, headers } = await receiveRows(reception, caller, rows, {
+    route: "POST /v1/invites/batch",
+    body: bodyText(event, batchBytes),
+    clientKey,
   });
-  const results = await receiveRows(reception, caller, rows, event, "POST /v1/invites/batch", clientKey);
-  return jsonAnswer(200, { results: results.map(({ row, ...rest }) => ({ index: row, ...rest })) });
+  return jsonAnswer(200, { results: results.map(({ row, ...rest }) => ({ index: row, ...rest })) }, headers);
 }
 
 async function receiveFile(reception: Reception, event: HttpEvent): Promise<HttpAnswer> {
@@ -152,7 +165,7 @@ async function receiveFile(reception: Reception, event: HttpEvent): Promise<Http
   const rows = contacts.rows.map((contact): Row => {
     if (contact.outcome === "faults") return { row: contact.row, faults: contact.faults };
     if (contact.outcome === "duplicate") return { row: contact.row, duplicateOf: contact.duplicateOf };
-    const faults = consumerFaults(reception, contact.invitee.email);
+    const faults = mailboxFaults(contact.invitee.email, reception.consumerDomains);
     if (faults.length > 0) return { row: contact.row, faults };
     return {
       row: contact.row,
@@ -165,98 +178,49 @@ async function receiveFile(reception: Reception, event: HttpEvent): Promise<Http
       },
     };
   });
-  return jsonAnswer(200, {
-    results: await receiveRows(reception, caller, rows, event, "POST /v1/invites/import", clientKey),
+  const { results, headers } = await receiveRows(reception, caller, rows, {
+    route: "POST /v1/invites/import",
+    // The parameters are part of the request: the same file for another space is another one.
+    body: `${event.rawQueryString}\n${type}\n${bytes.toString("latin1")}`,
+    clientKey,
   });
+  return jsonAnswer(200, { results }, headers);
 }
 
-async function receiveRows(
-  reception: Reception,
-  caller: Caller,
-  rows: readonly Row[],
-  event: HttpEvent,
-  route: string,
-  clientKey: string | undefined,
-) {
+interface ManyAtOnce {
+  readonly route: string;
+  /** What a repetition must be the same in. */
+  readonly body: string;
+  readonly clientKey: string | undefined;
+}
+
+async function receiveRows(reception: Reception, caller: Caller, rows: readonly Row[], request: ManyAtOnce) {
   const receiver = await reception.receiver();
   const quotas = quotasOf(receiver.keys, who(caller), receiver.clock(), receiver.policy);
-  const requests = await takeQuota(receiver.table, quotas.requests, 1);
-  if (requests.taken === 0) throw tooMany(requests, receiver.clock());
-  const received = await receiveBatch(
-    receiver,
-    caller,
-    rows,
-    quotas,
-    clientKey === undefined ? undefined : idempotentBatch(receiver, caller, event, route, clientKey),
-  );
-  if (received.received === "another-body") throw anotherBody();
-  return received.results;
+  const idempotent = idempotentBatch(receiver, caller, request);
+  const received = await receiveBatch(receiver, caller, rows, quotas, idempotent);
+  switch (received.received) {
+    case "another-body":
+      throw anotherBody();
+    case "too-many":
+      throw tooMany(received.requests, receiver.clock());
+    case "results":
+      return { results: received.results, headers: limitHeaders(received.requests, receiver.clock()) };
+  }
 }
 
 function idempotentBatch(
   { keys }: Receiver,
   caller: Caller,
-  event: HttpEvent,
-  route: string,
-  clientKey: string,
-): IdempotentBatch {
-  const body = `${event.rawQueryString}\n${event.body ?? ""}`;
-  const of = (part: string): IdempotentRequest =>
-    idempotentRequest(keys, scopeOf(caller, route), clientKey, body, part);
-  return { whole: of("whole"), row: (row) => of(`row ${row}`) };
-}
-
-function readInviteRequest(reception: Reception, json: unknown): ReadRequest<InviteRequest> {
-  const read = readRequest(inviteRequestSchema, json);
-  if (read.outcome === "faults") return read;
-  const faults = consumerFaults(reception, read.value.invitee.email);
-  return faults.length === 0 ? read : { outcome: "faults", faults };
-}
-
-/** PECR: an invitation to somebody's private mailbox may be direct marketing to an individual. A setting; counsel decides. */
-function consumerFaults({ consumerDomains }: Reception, email: string) {
-  const domain = email.slice(email.lastIndexOf("@") + 1);
-  return consumerDomains === "refuse" && isConsumerDomain(domain)
-    ? [
-        {
-          pointer: "/invitee/email",
-          detail: "Invitations go to addresses at work, not to private mailboxes.",
-        },
-      ]
-    : [];
+  { route, body, clientKey }: ManyAtOnce,
+): IdempotentBatch | undefined {
+  if (clientKey === undefined) return undefined;
+  const of = (part: string, hashed: string): IdempotentRequest =>
+    idempotentRequest(keys, scopeOf(caller, route), clientKey, hashed, part);
+  const whole = of("whole", body);
+  // The body is hashed once: a thousand rows would else hash a megabyte each.
+  return { whole, row: (row) => ({ ...of(`row ${row}`, ""), bodyHash: whole.bodyHash }) };
 }
 
 const who = ({ organisation, inviter }: Caller) => ({ organisation, sub: inviter.sub });
 const scopeOf = (caller: Caller, route: string) => ({ ...who(caller), route });
-
-/** The client's key, where it sent one. @throws {Refusal} 400 where it is not 1 to 255 visible ASCII characters */
-function idempotencyKey(event: HttpEvent): string | undefined {
-  const key = event.headers["idempotency-key"];
-  if (key === undefined) return undefined;
-  if (/^[\x21-\x7e]{1,255}$/.test(key)) return key;
-  return refuseFaults([{ pointer: "", detail: "Idempotency-Key has 1 to 255 visible ASCII characters." }]);
-}
-
-const anotherBody = () =>
-  new Refusal(
-    problem("unprocessable", {
-      detail: "This Idempotency-Key was used with another body in the last 24 hours.",
-    }),
-  );
-
-const tooMany = ({ quota }: Taken, nowMs: number) =>
-  new Refusal(
-    problem("too-many-requests", {
-      retryAfterSeconds: Math.max(1, Math.ceil((quota.windowEndsMs - nowMs) / 1000)),
-    }),
-  );
-
-/** IETF draft "RateLimit header fields for HTTP". */
-function limitHeaders(requests: Taken | undefined, nowMs: number): Record<string, string> {
-  if (requests === undefined) return {};
-  const { quota, left } = requests;
-  return {
-    "ratelimit-policy": `"requests";q=${quota.maximum};w=60`,
-    ratelimit: `"requests";r=${left};t=${Math.max(0, Math.ceil((quota.windowEndsMs - nowMs) / 1000))}`,
-  };
-}

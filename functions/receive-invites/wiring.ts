@@ -25,6 +25,7 @@ export function createReceiveInvites(
 ) {
   const environment = readEnvironment(environmentSchema, platform.environment);
   const addressKeys = createAddressKeySource(platform, environment.ADDRESS_KEYS_SECRET);
+  const log = createLog("receive-invites");
   const routes = receptionRoutes({
     receiver: async () => ({
       table: { dynamodb: platform.dynamodb, name: environment.TABLE_NAME },
@@ -32,6 +33,7 @@ export function createReceiveInvites(
       random: platform.random,
       keys: await addressKeys(),
       policy: environment.POLICY,
+      log,
     }),
     rules: {
       issuer: environment.TOKEN_ISSUER,
@@ -41,5 +43,5 @@ export function createReceiveInvites(
     wallClock: platform.wallClock,
     consumerDomains: environment.CONSUMER_DOMAINS,
   });
-  return serve(routes, createLog("receive-invites"));
+  return serve(routes, log);
 }

@@ -16,6 +16,7 @@ export interface Quota {
   readonly scope: "inviter-minute" | "inviter-day" | "organisation-day";
   readonly pk: string;
   readonly maximum: number;
+  readonly windowMs: number;
   readonly windowEndsMs: number;
 }
 
@@ -33,6 +34,7 @@ export function quotasOf(
     return {
       scope,
       maximum,
+      windowMs,
       pk: `quota#${scope}#${whose}#${window}`,
       windowEndsMs: (window + 1) * windowMs,
     };

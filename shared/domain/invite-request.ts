@@ -4,9 +4,10 @@
  * invitee's fields are the data map's; a field that isn't there is refused, never dropped.
  */
 import * as z from "zod";
-import { inviteeSchema } from "./data-map.ts";
+import { isConsumerDomain } from "./consumer-domains.ts";
+import { type Invitee, inviteeSchema } from "./data-map.ts";
 import type { Fault } from "./problem.ts";
-import { locale, organisationText, reference, spaceId } from "./screening.ts";
+import { emailAddress, locale, organisationText, reference, spaceId } from "./screening.ts";
 
 /** Rows in one batch request. */
 export const batchRows = 100;
@@ -63,6 +64,46 @@ export function readRequest<S extends z.ZodType>(schema: S, json: unknown): Read
   return result.success
     ? { outcome: "read", value: result.data }
     : { outcome: "faults", faults: faultsOf(result.error) };
+}
+
+/** The deployment's word on invitations to private mailboxes. */
+export type ConsumerDomains = "refuse" | "allow";
+
+/** The invite that a body asks for, or every fault of it, the kind of its mailbox included. */
+export const readInviteRequest = (json: unknown, domains: ConsumerDomains): ReadRequest<InviteRequest> =>
+  readWithMailbox(inviteRequestSchema, json, domains);
+
+/** The invitee that a correction gives instead, or every fault of it. */
+export const readCorrection = (
+  json: unknown,
+  domains: ConsumerDomains,
+): ReadRequest<{ readonly invitee: Invitee }> => readWithMailbox(correctionRequestSchema, json, domains);
+
+/** PECR: an invitation to somebody's private mailbox may be direct marketing to an individual. A setting; counsel decides. */
+export const mailboxFaults = (email: string, domains: ConsumerDomains): readonly Fault[] =>
+  domains === "refuse" && isConsumerDomain(email.slice(email.lastIndexOf("@") + 1))
+    ? [
+        {
+          pointer: "/invitee/email",
+          detail: "Invitations go to addresses at work, not to private mailboxes.",
+        },
+      ]
+    : [];
+
+// Only looked at when other fields have faults: whoever mends those should hear of the mailbox at once too.
+const mailboxSchema = z.object({ invitee: z.object({ email: emailAddress() }) });
+
+function readWithMailbox<S extends z.ZodType<{ readonly invitee: Invitee }>>(
+  schema: S,
+  json: unknown,
+  domains: ConsumerDomains,
+): ReadRequest<z.output<S>> {
+  const read = readRequest(schema, json);
+  const mailbox = read.outcome === "read" ? { data: read.value } : mailboxSchema.safeParse(json);
+  const found = mailbox.data === undefined ? [] : mailboxFaults(mailbox.data.invitee.email, domains);
+  if (found.length === 0) return read;
+  const others = read.outcome === "faults" ? read.faults : [];
+  return { outcome: "faults", faults: [...others, ...found].slice(0, faultLimit) };
 }
 
 /**

@@ -5,7 +5,7 @@
 import { parseEmailAddress } from "../domain/email-address.ts";
 import type { Inviter } from "../domain/invite.ts";
 import { problem } from "../domain/problem.ts";
-import { isShowable } from "../domain/screening.ts";
+import { type NameKind, screenName } from "../domain/screened-text.ts";
 import { type HttpEvent, Refusal } from "./http.ts";
 import type { Clock } from "./platform.ts";
 
@@ -64,26 +64,31 @@ export function readCaller(event: HttpEvent, rules: TokenRules, wallClock: Clock
   const claims = readClaims(event, rules, wallClock);
   const sub = idOf(claims[rules.claims.subject]);
   const organisation = idOf(claims[rules.claims.organisation]);
-  const name = claims[rules.claims.name];
   const email = claims[rules.claims.email];
   const organisationName = claims[rules.claims.organisationName];
-  if (sub === undefined || organisation === undefined || !isShowable(name) || typeof email !== "string") {
-    throw forbidden();
-  }
-  const address = parseEmailAddress(email);
-  if (address.outcome !== "address") throw forbidden();
-  const given = organisationName !== undefined && organisationName !== "";
+  const name = shown(claims[rules.claims.name], "person");
+  const address = typeof email === "string" ? parseEmailAddress(email) : undefined;
+  if (sub === undefined || organisation === undefined || name === undefined) throw forbidden();
+  if (address?.outcome !== "address") throw forbidden();
+  const isNamed = organisationName !== undefined && organisationName !== "";
   // Without a name of its own, the organisation's id stands in the notice: so it must be showable too.
-  if (!isShowable(given ? organisationName : organisation, "organisation")) throw forbidden();
+  const organisationShown = shown(isNamed ? organisationName : organisation, "organisation");
+  if (organisationShown === undefined) throw forbidden();
   return {
     organisation,
     inviter: {
       sub,
       name,
       email: address.address,
-      ...(given && typeof organisationName === "string" ? { organisationName } : {}),
+      ...(isNamed ? { organisationName: organisationShown } : {}),
     },
   };
+}
+
+/** A claim as it may stand in a mail, by the same rules as what callers send; undefined where it may not. */
+function shown(claim: unknown, kind: NameKind): string | undefined {
+  const screened = typeof claim === "string" ? screenName(claim, kind) : undefined;
+  return screened?.outcome === "accepted" ? screened.value : undefined;
 }
 
 const forbidden = () =>

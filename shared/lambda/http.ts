@@ -151,3 +151,53 @@ export function bodyJson(event: HttpEvent, limitBytes: number): unknown {
   const read = readJson(bodyText(event, limitBytes));
   return read.outcome === "json" ? read.value : refuseFaults([{ pointer: "", detail: read.detail }]);
 }
+
+/**
+ * The client's own name for this request, where it sent one.
+ * @throws {Refusal} 400 where it is not 1 to 255 visible ASCII characters
+ */
+export function idempotencyKey(event: HttpEvent): string | undefined {
+  const key = event.headers["idempotency-key"];
+  if (key === undefined || /^[\x21-\x7e]{1,255}$/.test(key)) return key;
+  return refuseFaults([{ pointer: "", detail: "Idempotency-Key has 1 to 255 visible ASCII characters." }]);
+}
+
+/** The answer to a key that was used for something else. */
+export const anotherBody = () =>
+  new Refusal(
+    problem("unprocessable", {
+      detail: "This Idempotency-Key was used with another body in the last 24 hours.",
+    }),
+  );
+
+/** Whether an If-Match or If-None-Match names the ETag. Ours are strong; W/ is overlooked (RFC 9110 §8.8.3.2). */
+export const namesEtag = (header: string, etag: string): boolean =>
+  header.trim() === "*" || header.split(",").some((one) => one.trim().replace(/^W\//, "") === etag);
+
+/** A limit and what is left of it in its window, as a quota's taker knows it. Times in ms. */
+export interface Allowance {
+  readonly quota: {
+    readonly scope: string;
+    readonly maximum: number;
+    readonly windowMs: number;
+    readonly windowEndsMs: number;
+  };
+  readonly left: number;
+}
+
+/** What is left of a limit. Source: IETF draft-ietf-httpapi-ratelimit-headers-10. */
+export const limitHeaders = ({ quota, left }: Allowance, nowMs: number) => ({
+  "ratelimit-policy": `"${quota.scope}";q=${quota.maximum};w=${quota.windowMs / 1000}`,
+  ratelimit: `"${quota.scope}";r=${left};t=${secondsUntil(quota.windowEndsMs, nowMs)}`,
+});
+
+/** The answer to a caller whose own limit is reached. */
+export const tooMany = ({ quota }: Allowance, nowMs: number) =>
+  new Refusal(
+    problem("too-many-requests", { retryAfterSeconds: secondsUntil(quota.windowEndsMs, nowMs) }),
+    limitHeaders({ quota, left: 0 }, nowMs),
+  );
+
+/** Whole seconds from now until then, at least one. */
+export const secondsUntil = (atMs: number, nowMs: number): number =>
+  Math.max(1, Math.ceil((atMs - nowMs) / 1000));
