@@ -3,6 +3,8 @@
  * not in the UK or the EU, and says which and why.
  */
 import { App } from "aws-cdk-lib";
+import { NoticeDrift } from "../shared/domain/notice/check-notice.ts";
+import { NoticeIncomplete } from "../shared/domain/notice/compile-notice.ts";
 import { RegionRefused } from "../shared/domain/regions.ts";
 import { addRulePacks } from "./acknowledgements.ts";
 import { ResidencyRefused } from "./residency.ts";
@@ -17,7 +19,11 @@ try {
   synthesizeChecked(app);
 } catch (error) {
   const refused =
-    error instanceof RegionRefused || error instanceof SettingsInvalid || error instanceof ResidencyRefused;
+    error instanceof RegionRefused ||
+    error instanceof SettingsInvalid ||
+    error instanceof ResidencyRefused ||
+    error instanceof NoticeIncomplete ||
+    error instanceof NoticeDrift;
   if (!refused) throw error;
   // The message says all; and left to end by itself, the app would be synthesized once more.
   console.error(error.message);

@@ -13,6 +13,7 @@ import * as z from "zod";
 import { requireAllowedRegion } from "../shared/domain/regions.ts";
 import { DataStack } from "./data-stack.ts";
 import { physicalNames } from "./names.ts";
+import { requireHonestNotice } from "./notice-drift.ts";
 import { OperationsStack } from "./operations-stack.ts";
 import { PipelineStack } from "./pipeline-stack.ts";
 import { requireOwnParameters, requireResidency } from "./residency.ts";
@@ -63,6 +64,7 @@ export function deploy(app: App, region: string | undefined): void {
  * Synthesizes and checks every stack of the assembly, also those that somebody may have added without the
  * guard of `ResidentStack`.
  * @throws {ResidencyRefused} if anything could leave the UK or the EU
+ * @throws {NoticeIncomplete | NoticeDrift} if the notice lacks something or says something else than the stacks
  */
 export function synthesizeChecked(app: App): CloudAssembly {
   const assembly = app.synth();
@@ -73,6 +75,7 @@ export function synthesizeChecked(app: App): CloudAssembly {
     templates.set(stack.stackName, template);
   }
   requireOwnParameters(templates);
+  requireHonestNotice([...templates.values()]);
   return assembly;
 }
 

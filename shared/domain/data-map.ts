@@ -136,7 +136,7 @@ export const dataMap = {
       phone: { holds: optional(phoneNumber()), category: "contact" },
       company: { holds: optional(organisationText()), category: "work" },
       jobTitle: { holds: optional(organisationText()), category: "work" },
-      links: { holds: optional(z.array(socialLink()).min(1).max(5)), category: "social-links" },
+      links: { holds: optional(z.array(socialLink()).max(5)), category: "social-links" },
     },
   ),
 
@@ -193,6 +193,12 @@ export const dataMap = {
       dataUntilMs: instantMs,
       dischargedAtMs: optional(instantMs),
       actedAtMs: { holds: optional(instantMs), source: "invitee" },
+      restrictedAtMs: { holds: optional(instantMs), source: "invitee" },
+      objectedAtMs: { holds: optional(instantMs), source: "invitee" },
+      rectified: {
+        holds: optional(z.strictObject({ fields: z.array(text(20)), atMs: instantMs })),
+        source: "invitee",
+      },
       escalatedAtMs: optional(instantMs),
       forgetWarnedAtMs: optional(instantMs),
       forgetHeldUntilMs: optional(instantMs),
@@ -275,6 +281,12 @@ export const dataMap = {
         purposes: ["protect"],
         retention: "transientDays",
       },
+      linksAtMs: {
+        holds: optional(z.array(instantMs)),
+        category: "usage-limits",
+        purposes: ["protect"],
+        retention: "transientDays",
+      },
       code: {
         holds: optional(z.strictObject({ hash, untilMs: instantMs, triesLeft: count })),
         category: "links-and-codes",
@@ -284,7 +296,7 @@ export const dataMap = {
       spreading: {
         holds: optional(
           z.strictObject({
-            what: z.enum(["objection", "erasure"]),
+            what: z.enum(["objection", "erasure", "restriction", "unrestriction"]),
             sinceMs: instantMs,
             subjectIds: z.array(hash),
           }),
@@ -318,6 +330,12 @@ export const dataMap = {
       acknowledgedOn: { holds: optional(day), source: "us" },
       answeredOn: { holds: optional(day), source: "us" },
       outcome: { holds: optional(text(32)), source: "us" },
+      /** Art. 19: the recipient that was told of a correction, erasure or restriction, and when it said that it followed. */
+      passedOn: {
+        holds: optional(z.strictObject({ to: text(32), on: day, acknowledgedOn: day.optional() })),
+        source: "us",
+      },
+      locale: optional(text(35)),
       complaint: optional(text(5_000)),
       email: { holds: optional(text(254)), category: "contact" },
     },
@@ -378,7 +396,7 @@ export const dataMap = {
     { destination: { holds: z.array(text(254)), category: "contact" }, headers: z.array(z.unknown()) },
   ),
 
-  /** Logs of our functions: ids and outcomes. */
+  /** Logs of our functions, and the messages between them: ids and outcomes. */
   log: record(
     { ...kept, about: "both", category: "evidence", purposes: ["protect", "evidence"], retention: "logDays" },
     { inviteId: optional(text(40)), requestId: optional(text(64)), outcome: text(64) },

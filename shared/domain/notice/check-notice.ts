@@ -22,7 +22,9 @@ export interface StackFacts {
   /** Retention of every log group, in days; `undefined` for one that never expires. */
   readonly logDays: readonly (number | undefined)[];
   /** Retention of the queues whose messages hold an address, in days. */
-  readonly queueDays: readonly number[];
+  readonly addressQueueDays: readonly number[];
+  /** Retention of the other queues, in days: ids, which the notice counts among the technical logs. */
+  readonly idQueueDays: readonly number[];
   /** Hosts or companies outside AWS that data are sent to; the notice names none. */
   readonly otherRecipients: readonly string[];
 }
@@ -73,15 +75,18 @@ function disagreementsWith({ region, policy }: Deployment, stack: StackFacts): s
     [...new Set(found)]
       .filter((days) => days !== stated)
       .map((days) => `${what}: the notice says ${stated} days, a stack has ${days ?? "no limit"}.`);
+  const exceeds = (what: string, stated: number, found: readonly number[]) =>
+    found
+      .filter((days) => days > stated)
+      .map((days) => `${what}: the notice says ${stated} days at most, one keeps ${days}.`);
   return [
     ...stack.regions
       .filter((found) => found !== region)
       .map((found) => `Region: the notice says ${region}, a stack is in ${found}.`),
     ...differs("Backups", policy.backupDays, stack.backupDays),
     ...differs("Logs", policy.logDays, stack.logDays),
-    ...stack.queueDays
-      .filter((days) => days > policy.queueDays)
-      .map((days) => `Queues: the notice says ${policy.queueDays} days at most, a queue keeps ${days}.`),
+    ...exceeds("Queues with addresses", policy.queueDays, stack.addressQueueDays),
+    ...exceeds("Queues with ids", policy.logDays, stack.idQueueDays),
     ...stack.otherRecipients.map((name) => `Recipients: the notice doesn't name ${name}.`),
   ];
 }

@@ -7,8 +7,11 @@ import { cy as cy20261122 } from "./versions/2026-11-22/cy.ts";
 import { enGB as enGB20261122 } from "./versions/2026-11-22/en-GB.ts";
 import type { Language, Wording } from "./wording.ts";
 
-/** SHA-256, hex, of what a reader gets to read, by language; `npm run notice -- --seal` takes it. */
-export type Seal = Readonly<Record<"en-GB", string>> & Readonly<Partial<Record<Language, string>>>;
+/** SHA-256, hex, of a version's folder and of what is read in each language; `npm run notice -- --seal` takes it. */
+export interface Seal {
+  readonly source: string;
+  readonly read: Readonly<Partial<Record<Language, string>>>;
+}
 
 export interface NoticeVersion {
   /** The day it came into force, ISO 8601. Also its name in links and on the ledger. */
@@ -27,7 +30,13 @@ export const versions: readonly [NoticeVersion, ...NoticeVersion[]] = [
     reviewBy: "2027-05-22",
     material: true,
     wording: { "en-GB": enGB20261122, cy: cy20261122 },
-    seal: { "en-GB": "", cy: "" },
+    seal: {
+      source: "05bec9d379fd581dde550be5a79d9889168e4183c1a5b33248f7b6d3b783494b",
+      read: {
+        "en-GB": "69491a3eb94c5b886a9b6c24837769269c1007aac2bbeb99a21c97479cd07e6e",
+        cy: "6ec933d3ba292dc8c68f5901ec32b06b4f1c0bf87dafa2ccabfbb11e01b0d727",
+      },
+    },
   },
 ];
 

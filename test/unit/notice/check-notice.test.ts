@@ -8,7 +8,8 @@ const stack: StackFacts = {
   regions: ["eu-west-2", "eu-west-2"],
   backupDays: [policy.backupDays],
   logDays: [policy.logDays, policy.logDays],
-  queueDays: [policy.queueDays],
+  addressQueueDays: [policy.queueDays, 1],
+  idQueueDays: [4, 14],
   otherRecipients: [],
 };
 
@@ -29,7 +30,8 @@ describe("the check before a deployment", () => {
     ],
     ["a backup's days", { backupDays: [35] }, /Backups: the notice says 7 days, a stack has 35/],
     ["a log that never expires", { logDays: [policy.logDays, undefined] }, /Logs: .* no limit/],
-    ["a queue that keeps longer", { queueDays: [14] }, /Queues: .* keeps 14/],
+    ["a queue that keeps longer", { addressQueueDays: [14] }, /Queues with addresses: .* keeps 14/],
+    ["a queue of ids that keeps longer", { idQueueDays: [60] }, /Queues with ids: .* keeps 60/],
     ["a recipient", { otherRecipients: ["mail.example"] }, /doesn't name mail\.example/],
   ])("fails when %s drifts", (_, drift, says) => {
     expect(() => checkNotice(specimenDeployment, { ...stack, ...drift })).toThrow(NoticeDrift);

@@ -68,7 +68,7 @@ const labels: Wording["labels"] = {
     requestDays: "Yr hyn y gofynnoch i ni amdano neu y cwynoch amdano, gyda'n hateb",
     backupDays:
       "Manylion wedi'u dileu mewn copïau wrth gefn, sy'n diflannu gydag amser ac na chânt eu defnyddio",
-    logDays: "Logiau technegol, sy'n dal rhifau a dim enwau",
+    logDays: "Logiau a negeseuon technegol, sy'n dal rhifau a dim enwau",
     transientDays: "Codau untro a chyfrifyddion",
     queueDays: "Adroddiadau'r gwasanaeth post am e-bost, gyda'ch cyfeiriad, os na ellir eu trin ar unwaith",
   },
@@ -153,7 +153,7 @@ export const cy: Wording = {
     why: (told) => ({
       heading: "Pam mae gennym hwy",
       blocks: [
-        phrase`Rydym yn defnyddio eich manylion i drosglwyddo'r gwahoddiad hwn, ac i ddweud wrthych amdano fel y mae'r gyfraith yn gofyn. Nid ydym yn eu defnyddio at ddim arall.`,
+        phrase`Rydym yn defnyddio eich manylion i drosglwyddo'r gwahoddiad hwn, ac i ddweud wrthych amdano fel y mae'r gyfraith yn gofyn. Nid ydym yn eu defnyddio i farchnata.`,
         phrase`Mae'r gyfraith yn galw ein rheswm yn fuddiant cyfreithlon: caiff pobl yn y gwaith ofyn i eraill weithio gyda nhw. Pwyswyd hyn gennym yn erbyn eich buddiannau chi yn gyntaf (ein hasesiad ${assessment(told)}).`,
         phrase`Nid ydym yn gwneud unrhyw benderfyniadau awtomataidd amdanoch.`,
       ],

@@ -66,7 +66,7 @@ const labels: Wording["labels"] = {
     ledgerDays: "The record of each step, without your name or address",
     requestDays: "What you asked of us or complained about, with our answer",
     backupDays: "Deleted details in backups, which age out and are not used",
-    logDays: "Technical logs, which hold numbers and no names",
+    logDays: "Technical logs and messages, which hold numbers and no names",
     transientDays: "One-time codes and counters",
     queueDays: "The mail service's reports on an email, with your address, if they can't be handled at once",
   },
@@ -150,7 +150,7 @@ export const enGB: Wording = {
     why: (told) => ({
       heading: "Why we hold it",
       blocks: [
-        phrase`We use your details to pass on this invitation, and to tell you about it as the law asks. We use them for nothing else.`,
+        phrase`We use your details to pass on this invitation, and to tell you about it as the law asks. We do no marketing with them.`,
         phrase`The law calls our reason a legitimate interest: people at work may ask others to work with them. We weighed it against your own interests first (our assessment ${assessment(told)}).`,
         phrase`We make no automated decisions about you.`,
       ],
