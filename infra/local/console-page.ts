@@ -8,7 +8,10 @@ const part = (name: string) => readFileSync(new URL(`./console/${name}`, import.
 
 /** The page, read anew each time: whoever works on it only has to reload. */
 export function consolePage(): string {
-  return part("console.html")
-    .replace("/* console.css */", () => part("console.css"))
-    .replace("/* console.js */", () => part("console.js"));
+  return include(part("console.html"));
+}
+
+/** Puts each named part in the place of its comment. */
+function include(text: string): string {
+  return text.replace(/\/\* (console[\w-]*\.(?:css|js)) \*\//g, (_, name: string) => include(part(name)));
 }

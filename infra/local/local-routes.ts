@@ -2,6 +2,7 @@
  * The routes that only the local stack has, under `/local/` and at `/`: tokens, the inbox, the clock, faults,
  * health, and what the console shows. A request arrives; an answer leaves, or nothing for what is not ours.
  */
+import PostalMime from "postal-mime";
 import * as z from "zod";
 import { after } from "./duration.ts";
 import type { GatewayAnswer, GatewayRequest } from "./gateway-event.ts";
@@ -62,7 +63,7 @@ const routes: Readonly<Record<string, Route>> = {
     faults.set(body.data);
     return json(200, faults.current());
   },
-  "GET /local/pipeline": async (_, { pipeline }) => json(200, await pipeline()),
+  "GET /local/pipeline": async (_, parts) => json(200, { ...clockState(parts), ...(await parts.pipeline()) }),
   "GET /local/platform": (request, { platformPage }) => html(platformPage(request)),
   "POST /local/platform": (request, { platformPage }) => html(platformPage(request)),
 };
@@ -76,11 +77,29 @@ export async function answerLocally(
   const method = request.method === "HEAD" ? "GET" : request.method;
   const route = routes[`${method} ${request.path}`];
   if (route !== undefined) return route(request, parts);
-  const mail = /^\/local\/inbox\/([\w-]+)$/.exec(request.path)?.[1];
-  const raw = method === "GET" && mail !== undefined ? parts.mails.raw(mail) : undefined;
-  if (raw !== undefined) return { status: 200, headers: { "content-type": "message/rfc822" }, body: raw };
+  const [, mail = "", asParts] = /^\/local\/inbox\/([\w-]+)(\/parts)?$/.exec(request.path) ?? [];
+  const raw = method === "GET" ? parts.mails.raw(mail) : undefined;
+  if (raw !== undefined) {
+    return asParts === undefined
+      ? { status: 200, headers: { "content-type": "message/rfc822" }, body: raw }
+      : json(200, await readable(raw));
+  }
   // The console is ours only for reading; whatever else comes to `/` is the API's business.
   return request.path === "/" ? undefined : problem(404, "The local stack has no such path.");
+}
+
+/** A mail as people read it, with the link to the invitee's page that it holds. */
+async function readable(raw: Buffer): Promise<object> {
+  const { subject, from, to, html: page, text } = await PostalMime.parse(raw);
+  const link = /https?:\/\/\S+\/i\/[\w-]+/.exec(text ?? "")?.[0];
+  return {
+    subject,
+    from: from?.address,
+    to: to?.[0]?.address,
+    html: page,
+    text,
+    ...(link !== undefined && { page: link }),
+  };
 }
 
 function clockState({ clock }: LocalRouteParts): object {

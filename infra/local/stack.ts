@@ -13,6 +13,7 @@ import { startFlow } from "./flow.ts";
 import { hostFunctions, localRandom, warmUp } from "./function-host.ts";
 import { createGateway, type Gateway, maximumBodyBytes } from "./gateway.ts";
 import { type GatewayAnswer, gatewayError } from "./gateway-event.ts";
+import { startLambdaEndpoint } from "./lambda-endpoint.ts";
 import { openClock } from "./local-clock.ts";
 import { answerLocally, type LocalRouteParts } from "./local-routes.ts";
 import { substitutes } from "./local-settings.ts";
@@ -104,6 +105,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     const host = await hostFunctions(functions, platform, region);
     for (const folder of host.missing)
       said(`!! functions/${folder} is not there yet: its routes answer 501.`);
+    const lambda = closing(await startLambdaEndpoint(functions, host));
     const flow = await startFlow({
       directory,
       region,
@@ -122,7 +124,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     const audience =
       routes.find(({ authorizer }) => authorizer !== undefined)?.authorizer?.audiences[0] ?? "local";
     const issuer = await openTokenIssuer(directory, issuerUrl, audience);
-    const endpoints = { base: baseUrl, ...engines.endpoints, issuer: issuerUrl };
+    const endpoints = { base: baseUrl, ...engines.endpoints, lambda: lambda.endpoint, issuer: issuerUrl };
     ready = {
       gateway: createGateway({
         routes,
@@ -215,5 +217,15 @@ async function pipelineState(engines: Engines, queueEngine: QueueEngine): Promis
       }),
     ),
   ]);
-  return { invites, queues, faults: engines.faults.current() };
+  const mails = engines.mails
+    .list()
+    .slice(0, 100)
+    .map(({ id, to, subject, receivedAt, tags }) => ({
+      id,
+      to,
+      subject,
+      receivedAt,
+      inviteId: tags["invite"]?.[0],
+    }));
+  return { invites, queues, mails, faults: engines.faults.current() };
 }

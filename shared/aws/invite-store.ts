@@ -5,7 +5,7 @@
  */
 
 import { backstopMs, type Invite, ledgerUntilMs, nextWakeMs } from "../domain/invite.ts";
-import { type Change, type ChangeName, changes, type LedgerDraft } from "../domain/invite-changes.ts";
+import { barsOf, type Change, type ChangeName, changes, type LedgerDraft } from "../domain/invite-changes.ts";
 import { appendEntry, type LedgerHead } from "../domain/ledger.ts";
 import type { Policy } from "../domain/policy.ts";
 import {
@@ -198,17 +198,18 @@ export function receiveWrites(
   return { invite: whole, writes };
 }
 
-/** The condition of a change: the states it may start from, the revision read, and (but for clearing up) not yet past. */
+/** The condition of a change: the states it may start from, the revision read, no mark that bars it, and (but for clearing up) not yet past. */
 function changeCondition(name: ChangeName, before: Invite, nowMs: number): Condition {
   const { status, notice, ...rest } = changes[name];
   const stillThere = "evenPast" in rest ? "" : "expiresAtSeconds > :now AND ";
   const states = (prefix: string, list: readonly string[]) =>
     Object.fromEntries(list.map((state, n) => [`:${prefix}${n}`, state]));
+  const free = barsOf(name).map((mark) => ` AND attribute_not_exists(${mark})`);
   const any = (prefix: string, list: readonly string[]) => list.map((_, n) => `:${prefix}${n}`).join(", ");
   return {
     expression:
       `revision = :revision AND ${stillThere}#status IN (${any("status", status)}) ` +
-      `AND notice.#state IN (${any("notice", notice)})`,
+      `AND notice.#state IN (${any("notice", notice)})${free.join("")}`,
     names: { "#status": "status", "#state": "state" },
     values: {
       ":revision": before.revision,

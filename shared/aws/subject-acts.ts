@@ -5,11 +5,24 @@
  */
 
 import type { Invite } from "../domain/invite.ts";
-import { type Change, erase, type LedgerDraft, object } from "../domain/invite-changes.ts";
+import {
+  type Change,
+  erase,
+  type LedgerDraft,
+  object,
+  restrict,
+  unrestrict,
+} from "../domain/invite-changes.ts";
 import type { Policy } from "../domain/policy.ts";
-import type { Subject } from "../domain/subject.ts";
+import type { Spread, Subject } from "../domain/subject.ts";
 import type { Clock } from "../lambda/platform.ts";
-import { ledgerWrites, readInviteIdsOfSubject, readInvitesEvenPast, writeChange } from "./invite-store.ts";
+import {
+  ledgerWrites,
+  readInviteIdsOfSubject,
+  readInvites,
+  readInvitesEvenPast,
+  writeChange,
+} from "./invite-store.ts";
 import { type Table, TableBusy, transact, type Write } from "./invitee-table.ts";
 import { newSubject, readSubjects, subjectWrite } from "./subject-store.ts";
 
@@ -62,13 +75,24 @@ export async function readInviteIds(table: Table, subjectIds: readonly string[])
   return [...new Set(lists.flat())];
 }
 
+/** How a decision reached us, and the request that it goes on record as. */
 export interface Asked {
   readonly channel: "link" | "one-click" | "form" | "email" | "post" | "phone" | "feedback";
   readonly actor: "invitee" | "operator" | "mail";
-  readonly requestId?: string;
-  readonly drafts?: readonly LedgerDraft[];
-  readonly more?: readonly Write[];
+  /** The request on record: what the ledger says before and after the act, and the item itself. */
+  readonly request?: {
+    readonly requestId: string;
+    readonly received: readonly LedgerDraft[];
+    readonly answered: readonly LedgerDraft[];
+    readonly write: Write;
+  };
 }
+
+/** The pseudonyms of one person, the current one first. */
+export type SubjectIds = readonly [string, ...string[]];
+
+/** `already`: it had been decided before, and nothing was written but what an earlier spread had left undone. */
+export type Decided = "decided" | "already";
 
 /**
  * An objection: nobody writes to this person again, and every pending invite stops, whoever sent it. Art. 21:
@@ -76,74 +100,146 @@ export interface Asked {
  */
 export async function objectEverywhere(
   acts: Acts,
-  subjectIds: readonly [string, ...string[]],
+  subjectIds: SubjectIds,
   why: "objection" | "complaint",
   asked: Asked,
-): Promise<void> {
-  const inviteIds = await readInviteIds(acts.table, subjectIds);
-  await decideSubject(acts, subjectIds[0], {
-    decide: (subject, nowMs) =>
-      subject.suppressed !== undefined && asked.requestId === undefined
-        ? undefined
-        : {
-            ...subject,
-            suppressed: subject.suppressed ?? { why, atMs: nowMs },
-            spreading: { what: "objection", sinceMs: nowMs, subjectIds },
-          },
-    drafts: [{ event: "SubjectObjected", data: aboutInvites(inviteIds, asked) }, ...(asked.drafts ?? [])],
-    ...(asked.more === undefined ? {} : { more: asked.more }),
-  });
-  await spread(acts, subjectIds, "objection");
+): Promise<Decided> {
+  return decideEverywhere(acts, subjectIds, "objection", "SubjectObjected", asked, (subject, nowMs) =>
+    subject.suppressed === undefined ? { ...subject, suppressed: { why, atMs: nowMs } } : undefined,
+  );
 }
 
 /** Erasure: every copy goes; a keyed hash stays so that nobody writes again. Art. 17. Doing it again changes nothing. */
-export async function eraseEverywhere(
-  acts: Acts,
-  subjectIds: readonly [string, ...string[]],
-  asked: Asked,
-): Promise<void> {
-  const inviteIds = await readInviteIds(acts.table, subjectIds);
-  await decideSubject(acts, subjectIds[0], {
-    decide: (subject, nowMs) => {
-      // A mailed code opens nothing any more; the restriction has nothing left to restrict.
-      const { code: _code, restrictedAtMs: _restricted, ...rest } = subject;
-      return {
-        ...rest,
-        suppressed: subject.suppressed ?? { why: "erasure", atMs: nowMs },
-        spreading: { what: "erasure", sinceMs: nowMs, subjectIds },
-      };
-    },
-    drafts: [{ event: "SubjectErased", data: aboutInvites(inviteIds, asked) }, ...(asked.drafts ?? [])],
-    ...(asked.more === undefined ? {} : { more: asked.more }),
-  });
-  await spread(acts, subjectIds, "erasure");
+export async function eraseEverywhere(acts: Acts, subjectIds: SubjectIds, asked: Asked): Promise<Decided> {
+  const [, ...older] = subjectIds;
+  for (const subjectId of older) await decideSubject(acts, subjectId, { decide: withoutLimits, drafts: [] });
+  return decideEverywhere(acts, subjectIds, "erasure", "SubjectErased", asked, (subject, nowMs) => ({
+    ...(withoutLimits(subject) ?? subject),
+    suppressed: subject.suppressed ?? { why: "erasure", atMs: nowMs },
+  }));
 }
 
-const aboutInvites = (inviteIds: readonly string[], asked: Asked) => ({
-  inviteIds: inviteIds.slice(0, 1_000),
-  channel: asked.channel,
-  actor: asked.actor,
-  requestId: asked.requestId,
-});
+/** A mailed code opens nothing any more; the restriction has nothing left to restrict. */
+function withoutLimits(subject: Subject): Subject | undefined {
+  const { code, restrictedAtMs, ...rest } = subject;
+  return code === undefined && restrictedAtMs === undefined ? undefined : rest;
+}
+
+/** Restriction: all that is held stays, and is not used, until the person lifts it. Art. 18. */
+export async function restrictEverywhere(acts: Acts, subjectIds: SubjectIds, asked: Asked): Promise<Decided> {
+  return decideEverywhere(acts, subjectIds, "restriction", "SubjectRestricted", asked, (subject, nowMs) =>
+    subject.restrictedAtMs === undefined ? { ...subject, restrictedAtMs: nowMs } : undefined,
+  );
+}
+
+/** The restriction is lifted, under every pseudonym. @returns as well the notices that waited, for their queue */
+export async function unrestrictEverywhere(
+  acts: Acts,
+  subjectIds: SubjectIds,
+  asked: Asked,
+): Promise<{ readonly decided: Decided; readonly waiting: readonly Invite[] }> {
+  const lift = ({ restrictedAtMs, ...rest }: Subject) => (restrictedAtMs === undefined ? undefined : rest);
+  const [, ...older] = subjectIds;
+  for (const subjectId of older) await decideSubject(acts, subjectId, { decide: lift, drafts: [] });
+  const decided = await decideEverywhere(
+    acts,
+    subjectIds,
+    "unrestriction",
+    "SubjectUnrestricted",
+    asked,
+    lift,
+  );
+  const inviteIds = await readInviteIds(acts.table, subjectIds);
+  const invites = await readInvites(acts.table, inviteIds, acts.clock());
+  return {
+    decided,
+    waiting: invites
+      .map(({ invite }) => invite)
+      .filter(({ status, notice }) => status === "pending" && notice.state === "queued"),
+  };
+}
+
+/** May be written to again. What was stopped stays stopped: only what comes from now on is delivered. */
+export async function allowAgain(acts: Acts, subjectIds: SubjectIds, asked: Asked): Promise<Decided> {
+  const { channel, actor, request } = asked;
+  let decided: Decided = "already";
+  for (const [n, subjectId] of subjectIds.entries()) {
+    const first = n === 0;
+    const lifted = await decideSubject(acts, subjectId, {
+      decide: ({ suppressed, ...rest }) => (suppressed === undefined ? undefined : rest),
+      drafts: [
+        ...(first ? (request?.received ?? []) : []),
+        {
+          event: "SuppressionLifted",
+          data: { actor, requestId: request?.requestId, ...(channel === "feedback" ? {} : { channel }) },
+        },
+        ...(first ? (request?.answered ?? []) : []),
+      ],
+      ...(first && request !== undefined ? { more: [request.write] } : {}),
+    });
+    if (lifted) decided = "decided";
+  }
+  return decided;
+}
+
+type SpreadEvent = "SubjectObjected" | "SubjectErased" | "SubjectRestricted" | "SubjectUnrestricted";
+
+async function decideEverywhere(
+  acts: Acts,
+  subjectIds: SubjectIds,
+  what: Spread,
+  event: SpreadEvent,
+  { channel, actor, request }: Asked,
+  decide: (subject: Subject, nowMs: number) => Subject | undefined,
+): Promise<Decided> {
+  await finishSpread(acts, subjectIds[0], what);
+  const inviteIds = await readInviteIds(acts.table, subjectIds);
+  const data = { inviteIds: inviteIds.slice(0, 1_000), channel, actor, requestId: request?.requestId };
+  const decided = await decideSubject(acts, subjectIds[0], {
+    decide: (subject, nowMs) => {
+      const next = decide(subject, nowMs);
+      return next === undefined ? undefined : { ...next, spreading: { what, sinceMs: nowMs, subjectIds } };
+    },
+    drafts: [...(request?.received ?? []), { event, data }, ...(request?.answered ?? [])],
+    ...(request === undefined ? {} : { more: [request.write] }),
+  });
+  await spread(acts, subjectIds, what);
+  return decided ? "decided" : "already";
+}
+
+/** Carries an earlier decision that was cut short to its end, before another takes its place on the record. */
+async function finishSpread(acts: Acts, subjectId: string, next: Spread): Promise<void> {
+  const [subject] = await readSubjects(acts.table, [subjectId], acts.clock());
+  const unfinished = subject?.spreading;
+  if (unfinished === undefined || unfinished.what === next) return;
+  await spread(acts, unfinished.subjectIds, unfinished.what);
+}
 
 /** Carries a decision to every invite of the person; also how the sweep resumes one that was cut short. */
-export async function spread(
-  acts: Acts,
-  subjectIds: readonly [string, ...string[]],
-  what: "objection" | "erasure",
-): Promise<void> {
+export async function spread(acts: Acts, subjectIds: SubjectIds, what: Spread): Promise<void> {
   for (const inviteId of await readInviteIds(acts.table, subjectIds)) {
-    await changeInvite(acts, inviteId, (invite, nowMs) =>
-      what === "objection" ? object(invite, nowMs, acts.policy) : erase(invite, nowMs),
-    );
+    await changeInvite(acts, inviteId, (invite, nowMs) => spreadTo(what, invite, nowMs, acts.policy));
   }
   await decideSubject(acts, subjectIds[0], {
     decide: (subject) => {
       const { spreading, ...rest } = subject;
-      return spreading === undefined ? undefined : rest;
+      return spreading?.what === what ? rest : undefined;
     },
     drafts: [],
   });
+}
+
+function spreadTo(what: Spread, invite: Invite, nowMs: number, policy: Policy): Change | undefined {
+  switch (what) {
+    case "objection":
+      return object(invite, nowMs, policy);
+    case "erasure":
+      return erase(invite, nowMs);
+    case "restriction":
+      return restrict(invite, nowMs);
+    case "unrestriction":
+      return unrestrict(invite, nowMs);
+  }
 }
 
 /**

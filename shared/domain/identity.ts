@@ -6,15 +6,22 @@
 import { createHash, createHmac } from "node:crypto";
 import * as z from "zod";
 
-/** The secret as stored: which key names new things, and every key that still names old ones. Base64, 32 bytes. */
+/**
+ * The secret as stored: `current` says which key names new things; every other member is a key, by its id,
+ * and still names what it named. At least 256 random bits each, as letters and digits or base64. Flat, because
+ * that is the form which Secrets Manager generates by itself.
+ */
 export const addressKeysSchema = z
-  .object({
-    current: z.string().regex(/^[A-Za-z0-9]{1,16}$/),
-    keys: z.record(z.string().regex(/^[A-Za-z0-9]{1,16}$/), z.string().min(43)),
-  })
-  .refine(({ current, keys }) => Object.hasOwn(keys, current), "The current key is not among the keys");
+  .object({ current: z.string() })
+  .catchall(z.string().min(43))
+  .refine((secret) => secret.current !== "current" && Object.hasOwn(secret, secret.current), "No current key")
+  .refine((secret) => Object.keys(secret).every((id) => /^[A-Za-z0-9]{1,16}$/.test(id)), "Not a key's id")
+  .transform(({ current, ...keys }): AddressKeys => ({ current, keys }));
 
-export type AddressKeys = z.infer<typeof addressKeysSchema>;
+export interface AddressKeys {
+  readonly current: string;
+  readonly keys: Readonly<Record<string, string>>;
+}
 
 /** What a keyed hash is for; the same text under two purposes has two unrelated hashes. */
 export type Purpose =
@@ -31,7 +38,7 @@ export type Purpose =
 function mac(keys: AddressKeys, keyId: string, purpose: Purpose, text: string): string {
   const key = keys.keys[keyId];
   if (key === undefined) throw new Error(`There is no address key ${keyId}`);
-  return createHmac("sha256", Buffer.from(key, "base64")).update(`${purpose}\0${text}`).digest("base64url");
+  return createHmac("sha256", key).update(`${purpose}\0${text}`).digest("base64url");
 }
 
 /** HMAC-SHA-256 under the current key, base64url (43 characters). */

@@ -3,6 +3,7 @@
  * ledger drafts. `changes` names the states that each may start from; the table's conditions are made of
  * that same list, so an illegal change fails in the database, not only here. Pure: no clock, no I/O.
  */
+import { inviteeSchema } from "./data-map.ts";
 import { addEvidence, type DeliveryEvidence, evidenceMeaning, judgeEvidence } from "./delivery-evidence.ts";
 import {
   dayMs,
@@ -35,32 +36,49 @@ export type LedgerDraft = {
   [E in LedgerEvent]: { readonly event: E; readonly data: LedgerData<E> };
 }[LedgerEvent];
 
+/**
+ * What a person can lay upon their data: Art. 18 and Art. 21. Each change says which of them bars it. What only
+ * records, answers the person's own request or clears away is barred by none; nor is forgetting somebody who was
+ * never informed, since informing is barred then and holding on without it is what the law forbids first.
+ */
+export const marks = ["restrictedAtMs", "objectedAtMs"] as const;
+type Mark = (typeof marks)[number];
+
 /** From which states each change may start. The invite's condition in DynamoDB is generated from this. */
 export const changes = {
-  claim: { status: ["pending"], notice: ["queued"] },
+  claim: { status: ["pending"], notice: ["queued"], barredBy: marks },
   release: { status: ["pending"], notice: ["sending"] },
   postpone: { status: ["pending"], notice: ["queued"] },
   "record-sent": { status: anyStatus, notice: anyNotice },
   "record-unknown": { status: ["pending"], notice: ["sending"] },
   "record-refused": { status: ["pending"], notice: ["sending"] },
   "record-evidence": { status: ["pending"], notice: anyNotice },
-  retry: { status: ["pending"], notice: ["unknown", "sent"] },
+  retry: { status: ["pending"], notice: ["unknown", "sent"], barredBy: marks },
   withhold: { status: ["pending"], notice: onItsWay },
   correct: { status: ["pending"], notice: ["undeliverable"] },
+  // Only queues: an inviter must not learn of a restriction by a refusal. The claim is what it bars.
   resend: { status: ["pending"], notice: ["delivered"] },
   "note-act": { status: anyStatus, notice: anyNotice },
-  accept: { status: ["pending", "accepted"], notice: anyNotice },
+  accept: { status: ["pending", "accepted"], notice: anyNotice, barredBy: marks },
+  "hand-over": { status: ["accepted"], notice: anyNotice, barredBy: marks },
   decline: { status: ["pending", "declined"], notice: anyNotice },
   revoke: { status: ["pending"], notice: anyNotice },
   object: { status: anyStatus, notice: anyNotice },
   erase: { status: anyStatus, notice: anyNotice, evenPast: true },
-  rectify: { status: ["pending", "accepted", "declined"], notice: anyNotice },
+  rectify: { status: anyStatus, notice: anyNotice },
+  restrict: { status: anyStatus, notice: anyNotice },
+  unrestrict: { status: anyStatus, notice: anyNotice, evenPast: true },
   "settle-lease": { status: ["pending"], notice: ["sending"] },
   "warn-forget": { status: ["pending"], notice: anyNotice },
   "hold-forget": { status: ["pending"], notice: anyNotice },
   escalate: { status: ["pending"], notice: anyNotice },
   exempt: { status: ["pending"], notice: anyNotice },
-  expire: { status: ["pending", "accepted", "declined"], notice: anyNotice, evenPast: true },
+  expire: {
+    status: ["pending", "accepted", "declined"],
+    notice: anyNotice,
+    evenPast: true,
+    barredBy: ["restrictedAtMs"],
+  },
   forget: {
     status: ["pending"],
     notice: ["queued", "sending", "unknown", "sent", "undeliverable"],
@@ -70,6 +88,7 @@ export const changes = {
     status: ["accepted", "declined", "revoked", "expired", "forgotten"],
     notice: anyNotice,
     evenPast: true,
+    barredBy: ["restrictedAtMs"],
   },
   wake: { status: anyStatus, notice: anyNotice },
 } as const satisfies Record<
@@ -79,8 +98,15 @@ export const changes = {
     readonly notice: readonly NoticeState[];
     /** Clears away, so it may act on what has run out; everything else finds that gone. */
     readonly evenPast?: true;
+    readonly barredBy?: readonly Mark[];
   }
 >;
+
+/** The marks on an invite under which the change must not be made. */
+export function barsOf(name: ChangeName): readonly Mark[] {
+  const from = changes[name];
+  return "barredBy" in from ? from.barredBy : [];
+}
 
 export type ChangeName = keyof typeof changes;
 
@@ -94,7 +120,11 @@ export interface Change {
 /** Whether the invite is in a state from which the change may start. */
 export function permits(name: ChangeName, invite: Invite): boolean {
   const from: { status: readonly string[]; notice: readonly string[] } = changes[name];
-  return from.status.includes(invite.status) && from.notice.includes(invite.notice.state);
+  return (
+    from.status.includes(invite.status) &&
+    from.notice.includes(invite.notice.state) &&
+    barsOf(name).every((mark) => invite[mark] === undefined)
+  );
 }
 
 const change = (
@@ -116,6 +146,14 @@ const noticeWith = (invite: Invite, patch: Patch<Notice>): Notice =>
   stripUndefined({ ...invite.notice, ...patch }) as Notice;
 
 const inviteWith = (patch: Patch<Invite>): Partial<Invite> => patch as Partial<Invite>;
+
+/** The person's data, and whatever they had laid upon them: both go together. */
+const nobody = {
+  invitee: undefined,
+  restrictedAtMs: undefined,
+  objectedAtMs: undefined,
+  rectified: undefined,
+} satisfies Patch<Invite>;
 
 /** An attempt begins: the lease says how long its sender has it alone. */
 export function claim(
@@ -344,7 +382,7 @@ export function withhold(invite: Invite): Change | undefined {
     "withhold",
     invite,
     inviteWith({
-      invitee: undefined,
+      ...nobody,
       notice: noticeWith(invite, { state: "undeliverable", leaseUntilMs: undefined }),
     }),
     [
@@ -370,6 +408,7 @@ export function correct(
     "correct",
     invite,
     inviteWith({
+      ...nobody,
       invitee: to.invitee,
       subjectId: to.subjectId,
       linkKey: to.linkKey,
@@ -438,11 +477,21 @@ const actedDrafts = (invite: Invite): LedgerDraft[] =>
     : [{ event: "NoticeDelivered", data: { notice: invite.notice.number, actor: "invitee" } }];
 
 /** The person accepts. Their data expire here on schedule; again is allowed, and changes nothing. */
-export function accept(invite: Invite, nowMs: number): Change | undefined {
+export function accept(invite: Invite, nowMs: number, policy: Policy): Change | undefined {
   if (invite.status === "accepted") return change("accept", invite, {});
-  return change("accept", invite, { ...acted(invite, nowMs), status: "accepted", endedAtMs: nowMs }, [
-    ...actedDrafts(invite),
-    { event: "InviteAccepted", data: {} },
+  return change(
+    "accept",
+    invite,
+    { ...acted(invite, nowMs), status: "accepted", ...ended(nowMs, policy, invite) },
+    [...actedDrafts(invite), { event: "InviteAccepted", data: { actor: "invitee", channel: "link" } }],
+  );
+}
+
+/** The platform collects what the person chose to hand over by accepting. */
+export function handOver(invite: Invite): Change | undefined {
+  if (invite.invitee === undefined) return undefined;
+  return change("hand-over", invite, {}, [
+    { event: "HandoffRedeemed", data: { actor: "platform", recipient: "platform" } },
   ]);
 }
 
@@ -453,11 +502,14 @@ export function decline(invite: Invite, nowMs: number, policy: Policy): Change |
     "decline",
     invite,
     { ...acted(invite, nowMs), status: "declined", ...ended(nowMs, policy, invite) },
-    [...actedDrafts(invite), { event: "InviteDeclined", data: {} }],
+    [...actedDrafts(invite), { event: "InviteDeclined", data: { actor: "invitee", channel: "link" } }],
   );
 }
 
-/** The inviter takes it back: nothing more is sent, and the personal data go at once. */
+/**
+ * The inviter takes it back: nothing more is sent, and the personal data go at once; but what the person had
+ * restricted stays theirs, until they lift that.
+ */
 export function revoke(invite: Invite, nowMs: number): Change | undefined {
   return change(
     "revoke",
@@ -465,7 +517,7 @@ export function revoke(invite: Invite, nowMs: number): Change | undefined {
     inviteWith({
       status: "revoked",
       endedAtMs: nowMs,
-      invitee: undefined,
+      ...(invite.restrictedAtMs === undefined || invite.dischargedAtMs === undefined ? nobody : {}),
       notice:
         invite.notice.state === "delivered"
           ? invite.notice
@@ -480,14 +532,15 @@ export function revoke(invite: Invite, nowMs: number): Change | undefined {
  * declined; one that never did loses its data and reads as undeliverable.
  */
 export function object(invite: Invite, nowMs: number, policy: Policy): Change | undefined {
-  if (invite.invitee === undefined) return undefined;
+  if (invite.invitee === undefined || invite.objectedAtMs !== undefined) return undefined;
   if (invite.status === "pending" && invite.dischargedAtMs === undefined) {
     const withheld = withhold(invite);
     if (withheld !== undefined) return { ...withheld, name: "object" };
-    return change("object", invite, inviteWith({ invitee: undefined }));
+    return change("object", invite, inviteWith(nobody));
   }
   const next: Partial<Invite> = {
     ...ended(nowMs, policy, invite),
+    objectedAtMs: nowMs,
     ...(invite.status === "pending" ? { status: "declined" as const } : {}),
     notice: isOnItsWay(invite.notice.state)
       ? noticeWith(invite, { state: "cancelled", leaseUntilMs: undefined })
@@ -521,7 +574,7 @@ export function erase(invite: Invite, nowMs: number): Change | undefined {
     invite,
     inviteWith({
       ...objected,
-      invitee: undefined,
+      ...nobody,
       notice: noticeWith(invite, { state, leaseUntilMs: undefined }),
     }),
     "status" in objected
@@ -529,6 +582,58 @@ export function erase(invite: Invite, nowMs: number): Change | undefined {
       : invite.status === "pending" && invite.notice.state !== "undeliverable"
         ? [{ event: "NoticeUndeliverable", data: { notice: invite.notice.number, reason: "withheld" } }]
         : [],
+  );
+}
+
+/**
+ * The person corrects what is held: the new values stand at once and the old ones are gone. The address is not
+ * among them, since it says who this is; another address is another person, until somebody proves otherwise.
+ * @returns undefined where nothing would change
+ */
+export function rectify(
+  invite: Invite,
+  nowMs: number,
+  values: Omit<NonNullable<Invite["invitee"]>, "email">,
+): Change | undefined {
+  const { invitee } = invite;
+  if (invitee === undefined) return undefined;
+  const next: NonNullable<Invite["invitee"]> = { ...values, email: invitee.email };
+  const fields = differences(invitee, next);
+  if (fields.length === 0) return undefined;
+  const before = invite.rectified?.fields ?? [];
+  return change("rectify", invite, {
+    invitee: next,
+    rectified: { fields: [...new Set([...before, ...fields])].sort(), atMs: nowMs },
+  });
+}
+
+const invitedFields = inviteeSchema.keyof().options;
+
+/** The fields in which two sets of details differ. */
+export const differences = (
+  before: NonNullable<Invite["invitee"]>,
+  after: NonNullable<Invite["invitee"]>,
+): readonly (keyof NonNullable<Invite["invitee"]>)[] =>
+  invitedFields.filter((field) => JSON.stringify(before[field]) !== JSON.stringify(after[field]));
+
+/** Art. 18: from now on held and not used. */
+export function restrict(invite: Invite, nowMs: number): Change | undefined {
+  if (invite.invitee === undefined || invite.restrictedAtMs !== undefined) return undefined;
+  return change("restrict", invite, { restrictedAtMs: nowMs });
+}
+
+/** The restriction is lifted: what waited goes on, what had ended meanwhile goes. */
+export function unrestrict(invite: Invite, nowMs: number): Change | undefined {
+  const waits = invite.status === "pending" && invite.notice.state === "queued";
+  if (invite.restrictedAtMs === undefined) return undefined;
+  const lifted = { restrictedAtMs: undefined };
+  return change(
+    "unrestrict",
+    invite,
+    inviteWith({
+      ...(invite.status === "revoked" ? nobody : lifted),
+      ...(waits ? { notice: noticeWith(invite, { queuedAtMs: nowMs, notBeforeMs: undefined }) } : {}),
+    }),
   );
 }
 
@@ -550,7 +655,7 @@ export function expire(invite: Invite, nowMs: number): Change | undefined {
       inviteWith({
         status: "expired",
         endedAtMs: nowMs,
-        invitee: undefined,
+        ...nobody,
         notice: isOnItsWay(invite.notice.state)
           ? noticeWith(invite, { state: "cancelled", leaseUntilMs: undefined })
           : invite.notice,
@@ -559,7 +664,7 @@ export function expire(invite: Invite, nowMs: number): Change | undefined {
     );
   }
   if (invite.invitee === undefined || nowMs < invite.dataUntilMs) return undefined;
-  return change("expire", invite, inviteWith({ invitee: undefined }), [{ event: "InviteExpired", data: {} }]);
+  return change("expire", invite, inviteWith(nobody), [{ event: "InviteExpired", data: {} }]);
 }
 
 /** The forgetting is days away: counted once, for the brake. */
@@ -595,7 +700,7 @@ export function forget(invite: Invite, nowMs: number): Change | undefined {
     inviteWith({
       status: "forgotten",
       endedAtMs: nowMs,
-      invitee: undefined,
+      ...nobody,
       notice: noticeWith(invite, { state: "undeliverable", leaseUntilMs: undefined }),
     }),
     [
@@ -614,7 +719,7 @@ export function archive(invite: Invite, nowMs: number): Change | undefined {
     invite,
     inviteWith({
       archivedAtMs: nowMs,
-      invitee: undefined,
+      ...nobody,
       inviter: undefined,
       relationship: undefined,
       space: undefined,

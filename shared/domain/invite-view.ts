@@ -30,7 +30,9 @@ export function viewInvite(invite: Invite, nowMs: number, policy: Policy): Invit
     relationship,
     space,
     ...(seen.reference === undefined ? {} : { reference: seen.reference }),
-    ...(showsInvitee && seen.invitee !== undefined ? { invitee: inOrder(seen.invitee) } : {}),
+    ...(showsInvitee && seen.invitee !== undefined
+      ? { invitee: inOrder(seen.invitee, seen.rectified?.fields) }
+      : {}),
     notice: {
       status,
       version: notice.version ?? "",
@@ -44,9 +46,13 @@ export function viewInvite(invite: Invite, nowMs: number, policy: Policy): Invit
   };
 }
 
-/** The map's order, since the table keeps none: the same invite reads the same each time, and so does its ETag. */
-function inOrder(invitee: Invitee): Invitee {
+/**
+ * The map's order, since the table keeps none: the same invite reads the same each time, and so does its ETag.
+ * Without the fields that the person corrected: their values are not the inviter's to know, and the old ones are gone.
+ */
+function inOrder(invitee: Invitee, corrected: readonly (keyof Invitee)[] = []): Invitee {
   const given = new Map<string, unknown>(Object.entries(invitee));
+  for (const field of corrected) given.delete(field);
   const fields = Object.keys(inviteeSchema.shape).filter((field) => given.has(field));
   return inviteeSchema.parse(Object.fromEntries(fields.map((field) => [field, given.get(field)])));
 }

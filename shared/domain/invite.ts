@@ -79,6 +79,12 @@ export interface Invite {
   readonly dischargedAtMs?: number;
   /** The person themself did something with a link of this invite. */
   readonly actedAtMs?: number;
+  /** Art. 18: held and not used, until the person lifts it. `changes` says what it bars. */
+  readonly restrictedAtMs?: number;
+  /** Art. 21: the person objected. What is still held is for them to see or erase, until `dataUntilMs`. */
+  readonly objectedAtMs?: number;
+  /** Art. 16: the fields whose values are the person's own by now, which inviters are not shown. */
+  readonly rectified?: { readonly fields: readonly (keyof Invitee)[]; readonly atMs: number };
   readonly escalatedAtMs?: number;
   /** Days before the forgetting, it was counted for the brake. */
   readonly forgetWarnedAtMs?: number;
@@ -137,7 +143,9 @@ export const ledgerUntilMs = (invite: Invite, policy: Policy): number =>
  * may leave an earlier time standing, since the sweep sets it anew.
  */
 export function nextWakeMs(invite: Invite, policy: Policy): number {
-  if (invite.archivedAtMs !== undefined) return ledgerUntilMs(invite, policy);
+  if (invite.archivedAtMs !== undefined || isFrozen(invite)) {
+    return Math.min(ledgerUntilMs(invite, policy), leaseEndMs(invite.notice));
+  }
   const times: number[] = [];
   if (invite.status !== "pending") times.push(endedUntilMs(invite, policy));
   if (invite.invitee !== undefined && invite.status !== "pending") times.push(invite.dataUntilMs);
@@ -150,10 +158,18 @@ export function nextWakeMs(invite: Invite, policy: Policy): number {
         times.push(invite.receivedAtMs + policy.escalateHours * hourMs);
       }
     }
-    times.push(noticeWakeMs(invite.notice));
+    // A restricted person's notice stands still: only what was under way comes to its end.
+    times.push(invite.restrictedAtMs === undefined ? noticeWakeMs(invite.notice) : leaseEndMs(invite.notice));
   }
   return Math.min(...times);
 }
+
+/** Restricted by somebody who was informed: nothing happens to it by itself. The uninformed are forgotten even so. */
+const isFrozen = (invite: Invite): boolean =>
+  invite.restrictedAtMs !== undefined && invite.dischargedAtMs !== undefined;
+
+const leaseEndMs = (notice: Notice): number =>
+  notice.state === "sending" ? (notice.leaseUntilMs ?? 0) : Number.POSITIVE_INFINITY;
 
 function noticeWakeMs(notice: Notice): number {
   switch (notice.state) {
@@ -183,7 +199,7 @@ const hasBounced = (notice: Notice): boolean =>
  * uninformed person go on the hard date even then, with the item.
  */
 export function backstopMs(invite: Invite, policy: Policy): number {
-  if (invite.invitee === undefined) return ledgerUntilMs(invite, policy);
+  if (invite.invitee === undefined || isFrozen(invite)) return ledgerUntilMs(invite, policy);
   if (invite.dischargedAtMs === undefined) return Math.max(invite.dueAtMs, invite.exemptUntilMs ?? 0);
   return invite.dataUntilMs + dayMs;
 }
@@ -191,6 +207,7 @@ export function backstopMs(invite: Invite, policy: Policy): number {
 /** Whether the personal data may still be seen or used at all: what has run out is gone at once, TTL or not. */
 export function isHeld(invite: Invite, nowMs: number): boolean {
   if (invite.invitee === undefined) return false;
+  if (isFrozen(invite)) return true;
   if (nowMs >= invite.dataUntilMs) return false;
   return invite.dischargedAtMs !== undefined || nowMs < Math.max(invite.dueAtMs, invite.exemptUntilMs ?? 0);
 }

@@ -7,6 +7,9 @@
 import { dayMs } from "./invite.ts";
 import type { Policy } from "./policy.ts";
 
+/** What a person can decide for everything that is held about them. */
+export type Spread = "objection" | "erasure" | "restriction" | "unrestriction";
+
 export interface Subject {
   readonly schema: 1;
   readonly subjectId: string;
@@ -18,11 +21,13 @@ export interface Subject {
   readonly noticesAtMs: readonly number[];
   /** A mailed code: keyed hash, end of its life, tries left. */
   readonly code?: { readonly hash: string; readonly untilMs: number; readonly triesLeft: number };
-  /** Mails with codes and links in the last 24 hours: capped too. */
+  /** Mails with codes and receipts in the last 24 hours: capped too. */
   readonly answersAtMs?: readonly number[];
+  /** Mails with links, which anybody who knows the address can ask for: so they have a cap of their own. */
+  readonly linksAtMs?: readonly number[];
   /** What has been decided for all invites and may not have reached each yet; the sweep resumes it. */
   readonly spreading?: {
-    readonly what: "objection" | "erasure";
+    readonly what: Spread;
     readonly sinceMs: number;
     /** All pseudonyms of the person; this one first. */
     readonly subjectIds: readonly [string, ...string[]];
@@ -59,6 +64,10 @@ export const recentNotices = (subjects: readonly Subject[], nowMs: number): read
     .flatMap(({ noticesAtMs }) => noticesAtMs)
     .filter((atMs) => atMs > nowMs - dayMs)
     .sort((a, b) => a - b);
+
+/** The times of the last 24 hours. */
+export const lastDay = (timesMs: readonly number[] | undefined, nowMs: number): readonly number[] =>
+  (timesMs ?? []).filter((atMs) => atMs > nowMs - dayMs);
 
 /** How long the item may stay, in ms: a suppression for its number of years, anything else for the cap's window. */
 export const subjectUntilMs = (subject: Subject, nowMs: number, policy: Policy): number =>

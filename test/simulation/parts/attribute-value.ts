@@ -74,7 +74,7 @@ const ascii = /^[\x20-\x7e]*$/;
 const textSize = (text: string): number => (ascii.test(text) ? text.length : Buffer.byteLength(text));
 
 /** Bytes, as DynamoDB counts them for limits and capacity. */
-export function sizeOf(value: AttributeValue): number {
+function sizeOf(value: AttributeValue): number {
   if (value.S !== undefined) return textSize(value.S);
   if (value.N !== undefined) return numberSize(value.N);
   if (value.BOOL !== undefined || value.NULL !== undefined) return 1;

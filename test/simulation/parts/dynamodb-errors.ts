@@ -80,10 +80,10 @@ export function serverFailed(): Error {
   return new InternalServerError({ message: "Internal server error", ...metadata(500) });
 }
 
-/** What a disabled or deleted key does to the table. */
+/** What a disabled or deleted key does to the table. The name is not documented; nobody should rely on it. */
 export function keyUnavailable(): Error {
   return new DynamoDBServiceException({
-    name: "ResourceNotFoundException",
+    name: "AccessDeniedException",
     $fault: "client",
     message: "The table's key is not accessible",
     ...metadata(400),

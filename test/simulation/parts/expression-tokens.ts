@@ -4,7 +4,7 @@
  */
 import { invalid } from "./dynamodb-errors.ts";
 
-export type TokenKind = "word" | "name" | "value" | "number" | "sign" | "end";
+type TokenKind = "word" | "name" | "value" | "number" | "sign" | "end";
 
 export interface Token {
   readonly kind: TokenKind;

@@ -47,7 +47,7 @@ export interface ServiceContext {
   readonly conflicts?: readonly number[];
 }
 
-export interface Latency {
+interface Latency {
   readonly requestMilliseconds: number;
   readonly answerMilliseconds: number;
 }

@@ -17,7 +17,7 @@ export interface Entry {
 /** Where a continued read goes on. */
 export type Place = Pick<Entry, "sort" | "keyText">;
 
-export function comparePlaces(left: Place, right: Place): number {
+function comparePlaces(left: Place, right: Place): number {
   const order =
     left.sort === undefined || right.sort === undefined ? 0 : (compareValues(left.sort, right.sort) ?? 0);
   return order === 0 ? compareText(left.keyText, right.keyText) : order;

@@ -133,7 +133,7 @@ function mailObject(mail: AcceptedMail): object {
 }
 
 /** Headers of a raw message, folded lines joined. */
-export function headersOf(raw: string): { readonly name: string; readonly value: string }[] {
+function headersOf(raw: string): { readonly name: string; readonly value: string }[] {
   const [head = ""] = raw.split(/\r?\n\r?\n/, 1);
   return head
     .replace(/\r?\n[ \t]+/g, " ")

@@ -16,7 +16,7 @@ export interface Units {
 
 export const noUnits = (kind: Units["kind"]): Units => ({ kind, table: 0, indexes: new Map() });
 
-export const writeUnitsOf = (bytes: number): number => Math.max(1, Math.ceil(bytes / 1024));
+const writeUnitsOf = (bytes: number): number => Math.max(1, Math.ceil(bytes / 1024));
 export const readUnitsOf = (bytes: number, consistent: boolean): number =>
   Math.max(1, Math.ceil(bytes / 4096)) * (consistent ? 1 : 0.5);
 
