@@ -1,0 +1,201 @@
+/**
+ * What an operator can ask for: every command with its arguments, as one schema. The command line builds one
+ * and refuses mistakes before anything leaves the desk; the function parses the same schema again. Commands
+ * carry a version, so that an older command line meets a newer function with a clear answer.
+ */
+import * as z from "zod";
+import type { CivilDate } from "./civil-date.ts";
+import { parseCivilDate } from "./civil-date.ts";
+import { inviteeSchema } from "./data-map.ts";
+import { isInviteId } from "./identity.ts";
+import { ledgerEventData } from "./ledger-events.ts";
+import { outcomes } from "./request.ts";
+import { emailAddress } from "./screening.ts";
+
+const day = z.string().refine((text): text is CivilDate => parseCivilDate(text) !== undefined, {
+  error: "must be a date such as 2026-11-22",
+});
+const inviteId = z.string().refine(isInviteId, { error: "must be the id of an invite" });
+const requestId = z.string().regex(/^[A-Za-z0-9_-]{1,40}$/, { error: "must be the id of a request" });
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const word = z
+  .string()
+  .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, { error: "must be lower-case words joined by hyphens" })
+  .max(48);
+const reference = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,128}$/, { error: "must be letters, digits, - and _: an id, never a name" });
+/** Where a listing goes on; opaque to the command line. */
+const cursor = z.exactOptional(z.string().max(4_096));
+
+/** A request that did not come by a link: when it reached us, and how. */
+const byLetter = {
+  email: emailAddress(),
+  received: z.exactOptional(day),
+  channel: z.enum(["post", "phone", "email", "platform"]).default("email"),
+};
+
+/** What an operator may correct: everything but the address, which says who it is. Empty: take it away. */
+const corrections = z.partialRecord(
+  z.enum(["givenName", "familyName", "phone", "company", "jobTitle", "links"]),
+  z.string().max(2_000),
+);
+
+/** Where an event of the platform's own archive says that data had to go. */
+const removal = z.object({
+  type: z.enum(["SubjectErased", "SubjectObjected", "SubjectForgotten", "InviteRevoked", "InviteExpired"]),
+  inviteIds: z.array(inviteId).max(1_000),
+});
+
+const ground = ledgerEventData.NoticeExempted.shape.ground;
+
+const commands = {
+  "subject find": z.strictObject({ email: emailAddress() }),
+  "subject export": z.strictObject(byLetter),
+  "subject rectify": z.strictObject({ ...byLetter, set: corrections }),
+  "subject erase": z.strictObject(byLetter),
+  "subject restrict": z.strictObject(byLetter),
+  "subject unrestrict": z.strictObject(byLetter),
+  "subject object": z.strictObject(byLetter),
+  "subject allow": z.strictObject(byLetter),
+  "requests list": z.strictObject({ days: z.exactOptional(z.int().min(0).max(400)), cursor }),
+  "requests open": z.strictObject({
+    ...byLetter,
+    right: z.enum([
+      "access",
+      "portability",
+      "rectification",
+      "erasure",
+      "restriction",
+      "objection",
+      "complaint",
+    ]),
+    proofNeeded: z.boolean().default(false),
+  }),
+  "requests start": z.strictObject({ requestId, on: z.exactOptional(day) }),
+  "requests pause": z.strictObject({ requestId, on: z.exactOptional(day) }),
+  "requests resume": z.strictObject({ requestId, on: z.exactOptional(day) }),
+  "requests extend": z.strictObject({
+    requestId,
+    on: z.exactOptional(day),
+    reason: z.enum(["complex", "numerous"]),
+  }),
+  "requests acknowledge": z.strictObject({ requestId, on: z.exactOptional(day) }),
+  "requests answer": z.strictObject({
+    requestId,
+    on: z.exactOptional(day),
+    outcome: z.enum(outcomes),
+    answerSha256: z.exactOptional(sha256),
+  }),
+  "notices list": z.strictObject({ undischarged: z.literal(true), cursor }),
+  "notices exempt": z.strictObject({
+    inviteId,
+    ground,
+    reference,
+    evidenceSha256: sha256,
+    until: day,
+  }),
+  "inviter leave": z.strictObject({
+    sub: z.string().min(1).max(255),
+    organisation: z.exactOptional(z.string().min(1).max(255)),
+    cursor,
+  }),
+  "queue redrive": z.strictObject({
+    queue: z.enum(["notices", "notices-bulk", "delivery-events"]),
+  }),
+  "evidence export": z.strictObject({ inviteId }),
+  "evidence public-key": z.strictObject({}),
+  "retention review": z.strictObject({ cursor }),
+  "disclosure record": z.strictObject({
+    inviteId,
+    recipient: word,
+    ground: word,
+    on: z.exactOptional(day),
+    reference: z.exactOptional(reference),
+    evidenceSha256: z.exactOptional(sha256),
+  }),
+  "erasures replay": z.union([
+    z.strictObject({ fromTable: z.string().regex(/^[a-zA-Z0-9_.-]{3,255}$/), cursor }),
+    z.strictObject({ removals: z.array(removal).min(1).max(100) }),
+  ]),
+  "sending stop": z.strictObject({}),
+  "sending start": z.strictObject({}),
+  "sending status": z.strictObject({}),
+  "records article-30": z.strictObject({}),
+} as const;
+
+export type CommandName = keyof typeof commands;
+export type CommandInput<Name extends CommandName> = z.output<(typeof commands)[Name]>;
+
+/** Every command's name, as it is typed. */
+export const commandNames = Object.keys(commands) as readonly CommandName[];
+
+/** Commands after which something is gone, or somebody can no longer do what they could. */
+export const destructive: ReadonlySet<CommandName> = new Set([
+  "subject erase",
+  "subject object",
+  "subject rectify",
+  "subject allow",
+  "inviter leave",
+  "erasures replay",
+  "sending stop",
+]);
+
+/** An invocation of the function, as it arrives. */
+export interface OperatorCall<Name extends CommandName = CommandName> {
+  readonly version: 1;
+  readonly command: Name;
+  readonly input: CommandInput<Name>;
+  /** Who says to be calling: the ARN that STS gave the command line. A claim; CloudTrail has the proof. */
+  readonly operator: string;
+}
+
+const envelope = z.object({
+  version: z.literal(1),
+  command: z.enum(commandNames as [CommandName, ...CommandName[]]),
+  operator: z.string().min(1).max(2_048),
+  input: z.unknown(),
+});
+
+export type ReadCall =
+  | { readonly ok: true; readonly call: { [N in CommandName]: OperatorCall<N> }[CommandName] }
+  /** Each fault names a place and what belongs there, never what stood there. */
+  | { readonly ok: false; readonly faults: readonly string[] };
+
+/** The call in `event`, or everything that is wrong with it. */
+export function readCall(event: unknown): ReadCall {
+  const read = envelope.safeParse(event);
+  if (!read.success) return { ok: false, faults: faultsOf(read.error) };
+  const { command, operator, version } = read.data;
+  const input = commands[command].safeParse(read.data.input ?? {});
+  if (!input.success) return { ok: false, faults: faultsOf(input.error) };
+  // The schema was looked up by this very name; the union of pairs loses that, which only a cast can restate.
+  return {
+    ok: true,
+    call: { version, command, operator, input: input.data } as {
+      [N in CommandName]: OperatorCall<N>;
+    }[CommandName],
+  };
+}
+
+const faultsOf = (error: z.ZodError): string[] =>
+  error.issues.map((issue) => {
+    const place = issue.path.join(".") || "command";
+    return issue.code === "unrecognized_keys"
+      ? `unknown: ${issue.keys.join(", ")}`
+      : `${place}: ${issue.message}`;
+  });
+
+/** Why a command was not done: a word for programs, and a sentence for people that names nobody. */
+export interface OperatorProblem {
+  readonly code: "invalid" | "not-found" | "not-now" | "evidence-broken" | "busy" | "failed";
+  readonly message: string;
+}
+
+/** What the function answers. `cursor`: there is more; call again with it. */
+export type OperatorAnswer =
+  | { readonly ok: true; readonly result: unknown; readonly cursor?: string }
+  | { readonly ok: false; readonly problem: OperatorProblem };
+
+/** The schema of the values that `subject rectify --set` may give; the address is not among them. */
+export const correctableSchema = inviteeSchema.omit({ email: true });
