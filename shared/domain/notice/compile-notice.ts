@@ -26,46 +26,54 @@ export class NoticeIncomplete extends Error {
 export const lawOf = (article: Article): string =>
   article === "21(4)" ? "UK GDPR Article 21(4)" : `UK GDPR Article 14(${article.replace("(", ")(")}`;
 
-/** Every gap in the facts, in the order of the law; empty for a complete notice. */
-export function gapsIn(facts: NoticeFacts): readonly Gap[] {
-  const gaps: Gap[] = articles.flatMap((article) => {
-    if (facts[article] === undefined) return [{ article, why: "is missing" }];
-    const { error } = elementSchemas[article].safeParse(facts[article]);
-    return (error?.issues ?? []).map(({ path, message }) => ({
-      article,
-      why: path.length === 0 ? message : `${path.join(".")} ${message}`,
-    }));
-  });
-  return [...gaps, ...contradictions(facts, gaps)];
+interface Examined {
+  /** The elements that are complete by themselves. */
+  readonly sound: { readonly [A in Article]?: Notice[A] };
+  readonly gaps: readonly Gap[];
 }
 
-/** What one element says and another denies. Only for elements that are sound by themselves. */
-function contradictions(facts: NoticeFacts, gaps: readonly Gap[]): Gap[] {
-  const sound = <A extends Article>(article: A) =>
-    gaps.some((gap) => gap.article === article)
-      ? undefined
-      : (elementSchemas[article].parse(facts[article]) as Notice[A]);
-  const found: Gap[] = [];
-  const stated = sound("1(c)");
-  const consent = sound("2(d)");
-  if (stated !== undefined && consent !== undefined) {
-    const used = stated.some(({ basis }) => basis === "consent");
-    if (used !== consent.consentIsUsed)
-      found.push({ article: "2(d)", why: "contradicts the lawful bases in 1(c)" });
+/** Each element held against its schema, once. */
+function examine(facts: NoticeFacts): Examined {
+  const sound: Partial<Record<Article, unknown>> = {};
+  const gaps: Gap[] = [];
+  for (const article of articles) {
+    if (facts[article] === undefined) {
+      gaps.push({ article, why: "is missing" });
+      continue;
+    }
+    const { success, data, error } = elementSchemas[article].safeParse(facts[article]);
+    if (success) sound[article] = data;
+    for (const { path, message } of error?.issues ?? []) {
+      gaps.push({ article, why: path.length === 0 ? message : `${path.join(".")} ${message}` });
+    }
   }
-  const interests = sound("2(b)");
-  for (const { purpose, basis } of stated ?? []) {
+  const complete = sound as Examined["sound"];
+  return { sound: complete, gaps: [...gaps, ...contradictions(complete)] };
+}
+
+/** What one element says and another denies. */
+function contradictions(sound: Examined["sound"]): Gap[] {
+  const found: Gap[] = [];
+  const purposes = sound["1(c)"] ?? [];
+  const consent = sound["2(d)"];
+  const interests = sound["2(b)"];
+  const consentUsed = purposes.some(({ basis }) => basis === "consent");
+  if (sound["1(c)"] !== undefined && consent !== undefined && consentUsed !== consent.consentIsUsed)
+    found.push({ article: "2(d)", why: "contradicts the lawful bases in 1(c)" });
+  for (const { purpose, basis } of purposes) {
     if (basis === "legitimate-interest" && interests?.every((interest) => interest.purpose !== purpose))
       found.push({ article: "2(b)", why: `leaves out the interest behind purpose "${purpose}"` });
   }
   return found;
 }
 
+/** Every gap in the facts, in the order of the law; empty for a complete notice. */
+export const gapsIn = (facts: NoticeFacts): readonly Gap[] => examine(facts).gaps;
+
 /** The notice that the facts make. @throws {NoticeIncomplete} naming every gap. */
 export function compileNotice(facts: NoticeFacts): Notice {
-  const gaps = gapsIn(facts);
+  const { sound, gaps } = examine(facts);
   if (gaps.length > 0) throw new NoticeIncomplete(gaps);
-  return Object.fromEntries(
-    articles.map((article) => [article, elementSchemas[article].parse(facts[article])]),
-  ) as Notice;
+  // No gaps: every element is there.
+  return sound as Notice;
 }

@@ -38,8 +38,14 @@ export interface InvitedPerson {
   readonly locale: string;
 }
 
+type Row = ReturnType<typeof mappedFields>[number];
+let rowsAboutInvitee: readonly Row[] | undefined;
+
 /** The rows of the map that are about the invitee: what their notice must account for. */
-const aboutInvitee = () => mappedFields().filter(({ about }) => about !== "inviter");
+function aboutInvitee(): readonly Row[] {
+  rowsAboutInvitee ??= mappedFields().filter(({ about }) => about !== "inviter");
+  return rowsAboutInvitee;
+}
 
 const unique = <T>(items: readonly T[]): T[] => [...new Set(items)];
 

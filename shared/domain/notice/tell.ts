@@ -25,23 +25,28 @@ export const readingOrder = [
   "2(g)",
 ] as const satisfies readonly Article[];
 
-const formats: Readonly<
-  Record<Language, { readonly date: Intl.DateTimeFormat; readonly number: Intl.NumberFormat }>
-> = {
-  "en-GB": formatsOf("en-GB"),
-  cy: formatsOf("cy"),
-};
+interface Formats {
+  readonly date: Intl.DateTimeFormat;
+  readonly number: Intl.NumberFormat;
+}
 
-function formatsOf(language: Language) {
-  return {
+// Made when first needed: each costs a function's start some milliseconds, and most write in one language.
+const made = new Map<Language, Formats>();
+
+function formatsOf(language: Language): Formats {
+  const known = made.get(language);
+  if (known !== undefined) return known;
+  const formats = {
     date: new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone: "Europe/London" }),
     number: new Intl.NumberFormat(language, { useGrouping: "min2" }),
   };
+  made.set(language, formats);
+  return formats;
 }
 
 /** What the wording draws on. `days` throws for a period that the notice doesn't state. */
 export function tell(notice: Notice, wording: Wording, links: NoticeLinks, invite?: InvitedPerson): Told {
-  const { date, number } = formats[wording.language];
+  const { date, number } = formatsOf(wording.language);
   return {
     notice,
     links,
