@@ -3,15 +3,21 @@
  * JavaScript and are put together here, so nobody needs a build step.
  */
 import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
 
-const part = (name: string) => readFileSync(new URL(`./console/${name}`, import.meta.url), "utf8");
+const file = (name: string) => fileURLToPath(new URL(`./console/${name}`, import.meta.url));
 
-/** The page, read anew each time: whoever works on it only has to reload. */
-export function consolePage(): string {
-  return include(part("console.html"));
-}
-
-/** Puts each named part in the place of its comment. */
-function include(text: string): string {
-  return text.replace(/\/\* (console[\w-]*\.(?:css|js)) \*\//g, (_, name: string) => include(part(name)));
+/** The page, put together anew each time: whoever works on it only has to reload. */
+export async function consolePage(): Promise<string> {
+  const bundled = await build({
+    entryPoints: [file("console.js")],
+    bundle: true,
+    format: "esm",
+    write: false,
+  });
+  const script = bundled.outputFiles[0]?.text ?? "";
+  return readFileSync(file("console.html"), "utf8")
+    .replace("/* console.css */", () => readFileSync(file("console.css"), "utf8"))
+    .replace("/* console.js */", () => script);
 }

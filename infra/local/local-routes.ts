@@ -19,14 +19,14 @@ export interface LocalRouteParts {
   readonly endpoints: () => Readonly<Record<string, string>> | undefined;
   readonly travelTo: (moment: number) => Promise<void>;
   readonly pipeline: () => Promise<object>;
-  readonly consolePage: () => string;
+  readonly consolePage: () => Promise<string>;
   readonly platformPage: (request: GatewayRequest) => string;
 }
 
 type Route = (request: GatewayRequest, parts: LocalRouteParts) => Promise<GatewayAnswer> | GatewayAnswer;
 
 const routes: Readonly<Record<string, Route>> = {
-  "GET /": (_, { consolePage }) => html(consolePage()),
+  "GET /": async (_, { consolePage }) => html(await consolePage()),
   "GET /local/health": (_, { endpoints }) => {
     const ready = endpoints();
     return ready === undefined ? json(503, { ready: false }) : json(200, { ready: true, endpoints: ready });
