@@ -108,6 +108,8 @@ function warning(invite: Invite, { nowMs, policy }: SweepView): SweepAct | undef
 
 function helpAlong(invite: Invite, { nowMs, sendingIsOpen }: SweepView): SweepAct | undefined {
   const { notice } = invite;
+  // Art. 18: nothing is sent; an attempt under way still comes to its end.
+  if (invite.restrictedAtMs !== undefined && notice.state !== "sending") return undefined;
   switch (notice.state) {
     case "queued":
       if (!sendingIsOpen || invite.invitee === undefined) return undefined;

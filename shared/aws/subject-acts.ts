@@ -43,17 +43,20 @@ export interface SubjectDecision {
   readonly more?: readonly Write[];
 }
 
-/** Writes a decision on the subject's record and chain in one transaction. @returns whether it was new */
+/**
+ * Writes a decision on the subject's record and chain in one transaction. @returns whether it was new;
+ * `refused` where a condition of `more` failed @throws {TableBusy} where others kept writing the record
+ */
 export async function decideSubject(
   acts: Acts,
   subjectId: string,
   decision: SubjectDecision,
-): Promise<boolean> {
+): Promise<Decided | "refused"> {
   for (let n = 0; n < tries; n++) {
     const nowMs = acts.clock();
     const [before] = await readSubjects(acts.table, [subjectId], nowMs);
     const next = decision.decide(before ?? newSubject(subjectId), nowMs);
-    if (next === undefined) return false;
+    if (next === undefined) return "already";
     const ledger = ledgerWrites(`subject#${subjectId}`, before?.ledger, decision.drafts, {
       atMs: nowMs,
       untilMs: nowMs + acts.policy.ledgerDays * 86_400_000,
@@ -64,7 +67,9 @@ export async function decideSubject(
       ...ledger.writes,
       ...(decision.more ?? []),
     ]);
-    if (written.result === "done") return true;
+    if (written.result === "done") return "decided";
+    const own = 1 + ledger.writes.length;
+    if (written.refusals.some(({ index }) => index >= own)) return "refused";
   }
   throw new TableBusy();
 }
@@ -177,7 +182,7 @@ export async function allowAgain(acts: Acts, subjectIds: SubjectIds, asked: Aske
       ],
       ...(first && request !== undefined ? { more: [request.write] } : {}),
     });
-    if (lifted) decided = "decided";
+    if (lifted === "decided") decided = "decided";
   }
   return decided;
 }
@@ -204,7 +209,7 @@ async function decideEverywhere(
     ...(request === undefined ? {} : { more: [request.write] }),
   });
   await spread(acts, subjectIds, what);
-  return decided ? "decided" : "already";
+  return decided === "decided" ? "decided" : "already";
 }
 
 /** Carries an earlier decision that was cut short to its end, before another takes its place on the record. */

@@ -107,7 +107,7 @@ describe("changes of an invite", () => {
 
   it("an act by the link delivers the notice, whatever SES has said", () => {
     for (const state of ["sending", "unknown", "sent", "undeliverable"] as const) {
-      const change = made.accept(anInvite({ notice: { state, attempts: 1 } }), receivedAtMs + 9);
+      const change = made.accept(anInvite({ notice: { state, attempts: 1 } }), receivedAtMs + 9, aPolicy);
       expect(change?.next).toMatchObject({ status: "accepted", dischargedAtMs: receivedAtMs + 9 });
       expect(change?.next.notice.state).toBe("delivered");
       expect(change?.drafts.map(({ event }) => event)).toEqual(["NoticeDelivered", "InviteAccepted"]);
@@ -115,8 +115,8 @@ describe("changes of an invite", () => {
   });
 
   it("accepting twice changes nothing the second time", () => {
-    const once = made.accept(aDeliveredInvite(), receivedAtMs)?.next ?? expect.fail("not accepted");
-    const twice = made.accept(once, later);
+    const once = made.accept(aDeliveredInvite(), receivedAtMs, aPolicy)?.next ?? expect.fail("not accepted");
+    const twice = made.accept(once, later, aPolicy);
     expect(twice?.next).toEqual(once);
     expect(twice?.drafts).toEqual([]);
   });

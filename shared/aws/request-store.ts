@@ -1,0 +1,233 @@
+/**
+ * Requests and complaints in the table: the item beside the subject whose request it is, and every change of
+ * it in one transaction with the entry on the subject's chain. An open one wakes the sweep before its time is
+ * up; a complaint also carries its text and the address that the answer goes to.
+ */
+import type { CivilDate } from "../domain/civil-date.ts";
+import { dayMs } from "../domain/invite.ts";
+import type { LedgerDraft } from "../domain/invite-changes.ts";
+import type { Actor, Channel, Right } from "../domain/ledger-events.ts";
+import type { Policy } from "../domain/policy.ts";
+import type { SubjectRequest } from "../domain/request.ts";
+import { answerRequest, type RequestChange, receiveRequest } from "../domain/request-changes.ts";
+import { isPast, subjectPartition, wakeShardNames } from "./invite-store.ts";
+import {
+  absent,
+  type Item,
+  type Key,
+  readItem,
+  readPartition,
+  type Table,
+  type Write,
+} from "./invitee-table.ts";
+import { type Acts, type Asked, decideSubject } from "./subject-acts.ts";
+
+/** A request with what is stored beside it. */
+export interface StoredRequest {
+  readonly subjectId: string;
+  readonly request: SubjectRequest;
+  /** Art. 19: told to whom, and since when that recipient has confirmed that it followed. */
+  readonly passedOn?: {
+    readonly to: "platform";
+    readonly on: CivilDate;
+    readonly acknowledgedOn?: CivilDate;
+  };
+  /** Of a complaint: its words, where the answer goes, and in which language. */
+  readonly complaint?: string;
+  readonly email?: string;
+  readonly locale?: string;
+}
+
+const minuteMs = 60_000;
+/** How long a receipt may take before it is queued again, and how long a recipient before somebody asks. In ms. */
+export const requestPatience = {
+  receiptMs: 15 * minuteMs,
+  recipientMs: 7 * dayMs,
+  warningMs: 7 * dayMs,
+} as const;
+
+const crockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/** A new request's id, which is also the person's reference: `req_` and 12 characters. @param random 12 bytes */
+export const newRequestId = (random: Uint8Array): string =>
+  `req_${[...random.subarray(0, 12)].map((byte) => crockford.charAt(byte & 31)).join("")}`;
+
+export const requestKey = (subjectId: string, requestId: string): Key => ({
+  pk: subjectPartition(subjectId),
+  sk: `request#${requestId}`,
+});
+
+/** When the sweep must look at it; undefined while nothing is awaited. In ms. */
+export function requestWakeMs({ request, passedOn }: StoredRequest, nowMs: number): number | undefined {
+  if (request.right === "complaint" && request.status === "received")
+    return nowMs + requestPatience.receiptMs;
+  if (request.status !== "answered" && request.due !== undefined) {
+    const warnMs = request.due.atMs - requestPatience.warningMs;
+    return warnMs > nowMs ? warnMs : nowMs + dayMs;
+  }
+  if (passedOn !== undefined && passedOn.acknowledgedOn === undefined)
+    return nowMs + requestPatience.recipientMs;
+  return undefined;
+}
+
+function requestItem(stored: StoredRequest, nowMs: number, policy: Policy): Item {
+  const { request, ...beside } = stored;
+  const wakeMs = requestWakeMs(stored, nowMs);
+  return {
+    ...request,
+    ...beside,
+    ...requestKey(stored.subjectId, request.requestId),
+    ...(wakeMs === undefined
+      ? {}
+      : { wakeShard: wakeShardNames[1] ?? "wake#1", wakeAtSeconds: Math.floor(wakeMs / 1000) }),
+    expiresAtSeconds: Math.ceil(Date.parse(request.receivedOn) / 1000) + policy.requestDays * 86_400,
+  };
+}
+
+/** Stores a new request. */
+export const requestWrite = (stored: StoredRequest, nowMs: number, policy: Policy): Write => ({
+  put: requestItem(stored, nowMs, policy),
+  condition: absent,
+});
+
+function readAsRequest(item: Item): StoredRequest {
+  const {
+    pk: _pk,
+    sk: _sk,
+    wakeShard: _shard,
+    wakeAtSeconds: _wake,
+    expiresAtSeconds: _until,
+    ...rest
+  } = item;
+  if (!isStored(rest)) throw new Error("A request of a schema that this code does not know");
+  const { subjectId, passedOn, complaint, email, locale, ...request } = rest;
+  return {
+    subjectId,
+    request,
+    ...(passedOn === undefined ? {} : { passedOn }),
+    ...(complaint === undefined ? {} : { complaint }),
+    ...(email === undefined ? {} : { email }),
+    ...(locale === undefined ? {} : { locale }),
+  };
+}
+
+const isStored = (value: object): value is SubjectRequest & Omit<StoredRequest, "request"> =>
+  "schema" in value && value.schema === 1 && "right" in value && "subjectId" in value;
+
+/** One request, strongly consistent. */
+export async function readRequest(
+  table: Table,
+  subjectId: string,
+  requestId: string,
+  nowMs: number,
+): Promise<StoredRequest | undefined> {
+  const item = await readItem(table, requestKey(subjectId, requestId));
+  return item === undefined || isPast(item, nowMs) ? undefined : readAsRequest(item);
+}
+
+/** Everything that a person asked of us, under one pseudonym. */
+export async function readRequestsOf(
+  table: Table,
+  subjectId: string,
+  nowMs: number,
+): Promise<readonly StoredRequest[]> {
+  const items = await readPartition(table, subjectPartition(subjectId), "request#");
+  return items.filter((item) => !isPast(item, nowMs)).map(readAsRequest);
+}
+
+const tries = 5;
+
+/**
+ * Changes a request, with the ledger entry, in one transaction. @returns the request afterwards, or undefined
+ * where it is not there or `decide` (which may be called again) found nothing to change
+ */
+export async function changeRequest(
+  acts: Acts,
+  subjectId: string,
+  requestId: string,
+  decide: (stored: StoredRequest, nowMs: number) => RequestUpdate | undefined,
+): Promise<StoredRequest | undefined> {
+  for (let n = 0; n < tries; n++) {
+    const nowMs = acts.clock();
+    const before = await readRequest(acts.table, subjectId, requestId, nowMs);
+    const update = before === undefined ? undefined : decide(before, nowMs);
+    if (before === undefined || update === undefined) return undefined;
+    const written = await decideSubject(acts, subjectId, {
+      decide: (subject) => subject,
+      drafts: update.drafts,
+      more: [{ put: requestItem(update.next, nowMs, acts.policy), condition: unchanged(before) }],
+    });
+    if (written === "decided") return update.next;
+  }
+  return undefined;
+}
+
+export interface RequestUpdate {
+  readonly next: StoredRequest;
+  readonly drafts: readonly LedgerDraft[];
+}
+
+/** A legal change of the request, as an update of what is stored; undefined for an illegal one. */
+export const updateOf = (stored: StoredRequest, change: RequestChange): RequestUpdate | undefined =>
+  change.ok ? { next: { ...stored, request: change.next }, drafts: change.drafts } : undefined;
+
+/** Nobody else has moved it on meanwhile: each change moves the status, or acknowledges. */
+const unchanged = ({ request, passedOn }: StoredRequest) => ({
+  expression:
+    "#status = :status AND size(pauses) = :pauses" +
+    (passedOn === undefined || passedOn.acknowledgedOn !== undefined
+      ? ""
+      : " AND attribute_not_exists(passedOn.acknowledgedOn)"),
+  names: { "#status": "status" },
+  values: { ":status": request.status, ":pauses": request.pauses.length },
+});
+
+/** The sweep looked, and nothing has happened: when it looks again. Not a change, so not on the ledger. */
+export const requestLater = (stored: StoredRequest, nowMs: number, policy: Policy): Write => ({
+  put: requestItem(stored, nowMs, policy),
+  condition: unchanged(stored),
+});
+
+/** A request that was carried out while the person waited: received and answered in one go, with the act itself. */
+export function answeredAtOnce(
+  asked: {
+    readonly requestId: string;
+    readonly subjectId: string;
+    readonly right: Exclude<Right, "complaint">;
+    readonly channel: Channel;
+    readonly actor: Actor;
+    readonly on: CivilDate;
+    /** Art. 19: whether the platform, which may have received the data, must follow. */
+    readonly passOn: boolean;
+  },
+  nowMs: number,
+  policy: Policy,
+): NonNullable<Asked["request"]> {
+  const { requestId, subjectId, right, channel, actor, on, passOn } = asked;
+  const received = receiveRequest({ requestId, right, channel, actor, receivedOn: on }, policy);
+  const answered = answerRequest(received.next, { on, outcome: "granted", actor });
+  if (!answered.ok) throw new Error("A request that was just received can be answered");
+  const stored: StoredRequest = {
+    subjectId,
+    request: answered.next,
+    ...(passOn ? { passedOn: { to: "platform", on } } : {}),
+  };
+  return {
+    requestId,
+    received: received.drafts,
+    answered: answered.drafts,
+    write: requestWrite(stored, nowMs, policy),
+  };
+}
+
+/** The recipient says that it has followed. @returns undefined where that was on record already */
+export function acknowledgePassedOn(stored: StoredRequest, on: CivilDate): RequestUpdate | undefined {
+  const { passedOn, request } = stored;
+  if (passedOn === undefined || passedOn.acknowledgedOn !== undefined) return undefined;
+  return {
+    next: { ...stored, passedOn: { ...passedOn, acknowledgedOn: on } },
+    drafts: [
+      { event: "RecipientAcknowledged", data: { recipient: passedOn.to, requestId: request.requestId } },
+    ],
+  };
+}
