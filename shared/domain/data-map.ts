@@ -47,9 +47,9 @@ export type Category =
   | "requests"
   | "evidence"
   | "usage-limits";
-export type Subject = "invitee" | "inviter" | "both";
+type Subject = "invitee" | "inviter" | "both";
 /** `us`: made here, from what the others gave. `mail-system`: Amazon SES and the invitee's mail server. */
-export type Source = "inviter" | "invitee" | "employer-sign-in" | "us" | "mail-system";
+type Source = "inviter" | "invitee" | "employer-sign-in" | "us" | "mail-system";
 export type Recipient =
   | "inviting-organisation"
   | "space-members"
@@ -59,7 +59,7 @@ export type Recipient =
 /** The policy's numbers that are periods in days. */
 export type RetentionKey = Extract<keyof Policy, `${string}Days`>;
 /** From what day the retention counts. */
-export type RetentionStart = "receipt" | "end" | "writing";
+type RetentionStart = "receipt" | "end" | "writing";
 
 interface Handling {
   readonly about: Subject;

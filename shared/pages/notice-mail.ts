@@ -13,8 +13,6 @@ import type { Language, NoticeLinks, ToldInvitee } from "../domain/notice/wordin
 import { noticeHtml } from "./notice-mail-html.ts";
 import { noticeText } from "./notice-mail-text.ts";
 
-export { currentNoticeVersion } from "../domain/notice/versions.ts";
-
 export interface NoticeInput {
   readonly invite: InvitedPerson;
   readonly deployment: Deployment;

@@ -1,5 +1,5 @@
 import { writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import axe from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { specimenDeployment, specimenInvite } from "../../shared/domain/notice/specimen.ts";
@@ -9,7 +9,6 @@ import { renderPrivacyPage } from "../../shared/pages/privacy-page.ts";
 import { aNotice, renderedIn } from "../support/a-notice.ts";
 import { hasChromium, startChromium } from "../support/chromium.ts";
 
-const axeSource = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const privacyPage = () => {
   const result = renderPrivacyPage(specimenDeployment, undefined, "en-GB");
   if (result.outcome !== "page") throw new Error("There is no such page.");
@@ -69,7 +68,7 @@ describe.skipIf(!hasChromium)("in Chromium", () => {
   }
 
   const violations = async (page: Page): Promise<unknown> => {
-    await page.addScriptTag({ path: axeSource });
+    await page.addScriptTag({ content: axe.source });
     return await page.evaluate(
       "axe.run(document).then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html.slice(0, 120))]))",
     );

@@ -11,7 +11,7 @@ export interface Value {
   readonly exact?: true;
 }
 /** A link of ours; `href` is absolute. */
-export interface Link {
+interface Link {
   readonly href: string;
   readonly label: string;
 }

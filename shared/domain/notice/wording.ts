@@ -11,8 +11,7 @@ import type { Article, Notice, Right, StatedPeriod } from "./elements.ts";
 import type { InvitedPerson } from "./notice-facts.ts";
 import type { Phrase } from "./phrase.ts";
 
-export const languages = ["en-GB", "cy"] as const;
-export type Language = (typeof languages)[number];
+export type Language = "en-GB" | "cy";
 export type InviteeField = FieldName<"invitee">;
 
 /** A heading and what stands under it: paragraphs, lists, and rows of a label with what belongs to it. */
@@ -21,7 +20,7 @@ export interface Section {
   readonly blocks: readonly Block[];
 }
 export type Block = Phrase | { readonly list: readonly Phrase[] } | { readonly rows: readonly Row[] };
-export type Row = readonly [label: string, content: Phrase];
+type Row = readonly [label: string, content: Phrase];
 
 /** What every sentence may draw on. */
 export interface Told {
