@@ -21,7 +21,7 @@ import { definitionNamed, inputFor, type Operation, operation } from "./dynamodb
 import { type Answer, asWire, call, createTable, readStream } from "./raw-dynamodb.ts";
 
 const seed = Number(process.env["DIFFERENTIAL_SEED"] ?? 20260101);
-const runs = Number(process.env["DIFFERENTIAL_RUNS"] ?? 50);
+const runs = Number(process.env["DIFFERENTIAL_RUNS"] ?? 120);
 
 let directory = "";
 let engine: DynamodbEngine;

@@ -229,3 +229,20 @@ test("an item that was handed out cannot be changed from outside", () => {
   const inner = table.peek(key("s1"))?.["one"]?.M;
   expect(() => Object.assign(inner ?? {}, { x: { S: "b" } })).toThrow(TypeError);
 });
+
+test.each<[string, string, string, string]>([
+  ["10", "-", "3", "7"],
+  ["0.1", "+", "0.2", "0.3"],
+  ["12345678901234567890", "+", "1", "12345678901234567891"],
+  ["1", "-", "1.50", "-0.5"],
+  ["-2", "+", "2.0", "0"],
+])("%s %s %s is %s, exactly", (left, sign, right, result) => {
+  const { call, put, table } = aDatabase();
+  put("s1", { one: { N: left } });
+  call("UpdateItem", {
+    Key: key("s1"),
+    UpdateExpression: `SET one = one ${sign} :n`,
+    ExpressionAttributeValues: { ":n": { N: right } },
+  });
+  expect(table.peek(key("s1"))?.["one"]).toEqual({ N: result });
+});
