@@ -26,7 +26,12 @@ export const inviteKey = (inviteId: string): Key => ({ pk: `invite#${inviteId}`,
 export const subjectPartition = (subjectId: string): string => `subject#${subjectId}`;
 
 const wakeShards = 4;
-export const wakeShardNames: readonly string[] = Array.from({ length: wakeShards }, (_, n) => `wake#${n}`);
+/** Open requests have a share of the wake index to themselves, so that they can be listed without reading invites. */
+export const requestShard = "wake#requests";
+export const wakeShardNames: readonly string[] = [
+  ...Array.from({ length: wakeShards }, (_, n) => `wake#${n}`),
+  requestShard,
+];
 
 /** The invite's share of the wake index; from its id, so that it never changes. */
 const wakeShardOf = (inviteId: string): string =>

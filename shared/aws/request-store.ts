@@ -10,7 +10,7 @@ import type { Actor, Channel, Right } from "../domain/ledger-events.ts";
 import type { Policy } from "../domain/policy.ts";
 import type { SubjectRequest } from "../domain/request.ts";
 import { answerRequest, type RequestChange, receiveRequest } from "../domain/request-changes.ts";
-import { isPast, subjectPartition, wakeShardNames } from "./invite-store.ts";
+import { isPast, requestShard, subjectPartition } from "./invite-store.ts";
 import {
   absent,
   type Item,
@@ -57,7 +57,7 @@ export const requestKey = (subjectId: string, requestId: string): Key => ({
   sk: `request#${requestId}`,
 });
 
-/** When the sweep must look at it; undefined while nothing is awaited. In ms. */
+/** When the sweep must look at it; undefined once it is answered and followed. In ms. */
 export function requestWakeMs({ request, passedOn }: StoredRequest, nowMs: number): number | undefined {
   if (request.right === "complaint" && request.status === "received")
     return nowMs + requestPatience.receiptMs;
@@ -65,9 +65,10 @@ export function requestWakeMs({ request, passedOn }: StoredRequest, nowMs: numbe
     const warnMs = request.due.atMs - requestPatience.warningMs;
     return warnMs > nowMs ? warnMs : nowMs + dayMs;
   }
-  if (passedOn !== undefined && passedOn.acknowledgedOn === undefined)
-    return nowMs + requestPatience.recipientMs;
-  return undefined;
+  const isOpen = request.status !== "answered";
+  const isAwaited = passedOn !== undefined && passedOn.acknowledgedOn === undefined;
+  // An open one without a date (proof or clarification outstanding) must not drop out of sight.
+  return isOpen || isAwaited ? nowMs + requestPatience.recipientMs : undefined;
 }
 
 function requestItem(stored: StoredRequest, nowMs: number, policy: Policy): Item {
@@ -77,9 +78,7 @@ function requestItem(stored: StoredRequest, nowMs: number, policy: Policy): Item
     ...request,
     ...beside,
     ...requestKey(stored.subjectId, request.requestId),
-    ...(wakeMs === undefined
-      ? {}
-      : { wakeShard: wakeShardNames[1] ?? "wake#1", wakeAtSeconds: Math.floor(wakeMs / 1000) }),
+    ...(wakeMs === undefined ? {} : { wakeShard: requestShard, wakeAtSeconds: Math.floor(wakeMs / 1000) }),
     expiresAtSeconds: Math.ceil(Date.parse(request.receivedOn) / 1000) + policy.requestDays * 86_400,
   };
 }
@@ -197,14 +196,16 @@ export function answeredAtOnce(
     readonly channel: Channel;
     readonly actor: Actor;
     readonly on: CivilDate;
+    /** Where it came by letter: the day it reached us. */
+    readonly receivedOn?: CivilDate;
     /** Art. 19: whether the platform, which may have received the data, must follow. */
     readonly passOn: boolean;
   },
   nowMs: number,
   policy: Policy,
 ): NonNullable<Asked["request"]> {
-  const { requestId, subjectId, right, channel, actor, on, passOn } = asked;
-  const received = receiveRequest({ requestId, right, channel, actor, receivedOn: on }, policy);
+  const { requestId, subjectId, right, channel, actor, on, receivedOn = on, passOn } = asked;
+  const received = receiveRequest({ requestId, right, channel, actor, receivedOn }, policy);
   const answered = answerRequest(received.next, { on, outcome: "granted", actor });
   if (!answered.ok) throw new Error("A request that was just received can be answered");
   const stored: StoredRequest = {

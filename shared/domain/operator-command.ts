@@ -32,7 +32,7 @@ const cursor = z.exactOptional(z.string().max(4_096));
 const byLetter = {
   email: emailAddress(),
   received: z.exactOptional(day),
-  channel: z.enum(["post", "phone", "email", "platform"]).default("email"),
+  channel: z.enum(["post", "phone", "email"]).default("email"),
 };
 
 /** What an operator may correct: everything but the address, which says who it is. Empty: take it away. */
