@@ -645,6 +645,33 @@ export function escalate(invite: Invite, nowMs: number): Change | undefined {
   ]);
 }
 
+/**
+ * An operator found that Art. 14(5) applies: until then nobody is forgotten for not having been told. Never by
+ * itself, and with what it rests on.
+ */
+export function exempt(
+  invite: Invite,
+  by: Omit<LedgerData<"NoticeExempted">, "notice" | "actor" | "expiresAt"> & { readonly untilMs: number },
+): Change | undefined {
+  if (invite.dischargedAtMs !== undefined || invite.invitee === undefined) return undefined;
+  const { untilMs, ...grounds } = by;
+  const expiresAt = new Date(untilMs).toISOString();
+  return change("exempt", invite, { exemptUntilMs: untilMs }, [
+    {
+      event: "NoticeExempted",
+      data: { notice: invite.notice.number, actor: "operator", ...grounds, expiresAt },
+    },
+  ]);
+}
+
+/** The data were disclosed because the law demanded it. Nothing of the invite changes; the ledger has it. */
+export function recordDisclosure(
+  invite: Invite,
+  disclosed: LedgerData<"DisclosureRecorded">,
+): Change | undefined {
+  return change("wake", invite, {}, [{ event: "DisclosureRecorded", data: disclosed }]);
+}
+
 /** The invite has run out, or the data of an answered one have: they go. */
 export function expire(invite: Invite, nowMs: number): Change | undefined {
   if (invite.status === "pending") {
