@@ -58,7 +58,10 @@ export async function hostFunctions(
       AWS_REGION: region,
       AWS_LAMBDA_FUNCTION_NAME: planned.name,
     };
-    const handler = await createHandler(file, { ...platform, environment });
+    const handler = await createHandler(file, { ...platform, environment }).catch((error: unknown) => {
+      const reason = error instanceof Error ? error.message : "it threw something that is no error";
+      throw new Error(`functions/${planned.folder} could not be started: ${reason}`, { cause: error });
+    });
     hosted.set(planned.folder, async (event) => {
       running += 1;
       try {
