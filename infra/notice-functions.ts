@@ -78,7 +78,7 @@ export function noticeFunctions(scope: Construct, connections: Connections) {
         NOTICE_QUEUE_URL,
         BULK_NOTICE_QUEUE_URL,
         TABLE_NAME: permissions.table({
-          read: ["BatchGetItem", "Query"],
+          read: ["BatchGetItem", "GetItem", "Query", "Scan"],
           write: ["DeleteItem", "PutItem", "UpdateItem"],
           indexes: ["by-wake"],
         }),

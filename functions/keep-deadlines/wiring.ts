@@ -1,9 +1,11 @@
 /** Wires keep-deadlines: the schedule in, whatever is due done. */
 import middy from "@middy/core";
 import * as z from "zod";
+import { versions } from "../../shared/domain/notice/versions.ts";
 import { readEnvironment, variables } from "../../shared/lambda/environment.ts";
 import { createLog } from "../../shared/lambda/log.ts";
 import type { Platform } from "../../shared/lambda/platform.ts";
+import { dripRenotices } from "./drip-renotices.ts";
 import { keepDeadlines, type SweepReport } from "./keep-deadlines.ts";
 
 export const environmentSchema = z.object({
@@ -19,17 +21,19 @@ export type Environment = z.input<typeof environmentSchema>;
 export function createKeepDeadlines(platform: Pick<Platform, "environment" | "clock" | "dynamodb" | "sqs">) {
   const environment = readEnvironment(environmentSchema, platform.environment);
   const log = createLog("keep-deadlines");
+  const table = { dynamodb: platform.dynamodb, name: environment.TABLE_NAME };
+  const acts = { table, clock: platform.clock, policy: environment.POLICY };
   return middy<unknown, SweepReport>().handler(async (_event, context) => {
     const report = await keepDeadlines({
-      table: { dynamodb: platform.dynamodb, name: environment.TABLE_NAME },
-      clock: platform.clock,
-      policy: environment.POLICY,
+      ...acts,
       queue: {
         sqs: platform.sqs,
         url: { single: environment.NOTICE_QUEUE_URL, bulk: environment.BULK_NOTICE_QUEUE_URL },
       },
       remainingMs: () => context.getRemainingTimeInMillis(),
     });
+    const renoticed = await dripRenotices(acts, versions);
+    if (renoticed > 0) log.info("Told again, in the new wording", { count: renoticed });
     for (const [outcome, count] of Object.entries(report.acts)) log.info("Swept", { outcome, count });
     if (report.brake) log.warn("The brake on forgetting is on");
     return report;

@@ -69,6 +69,7 @@ function messageOf(entry: LedgerEntry): NoticeMessage | undefined {
       return { version: 1, kind: "notice", inviteId, notice: 1 };
     case "NoticeCorrected":
     case "NoticeResent":
+    case "NoticeQueued":
       return { version: 1, kind: "notice", inviteId, notice: entry.data.notice };
     default:
       return undefined;

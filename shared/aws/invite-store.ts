@@ -4,6 +4,7 @@
  * the change may start from and of the revision that was read, so two writers can't both win.
  */
 
+import { sha256 } from "../domain/identity.ts";
 import { backstopMs, type Invite, ledgerUntilMs, nextWakeMs } from "../domain/invite.ts";
 import { barsOf, type Change, type ChangeName, changes, type LedgerDraft } from "../domain/invite-changes.ts";
 import { appendEntry, type LedgerHead } from "../domain/ledger.ts";
@@ -17,6 +18,7 @@ import {
   readItem,
   readItems,
   readPartition,
+  scanPage,
   type Table,
   transact,
   type Write,
@@ -40,9 +42,12 @@ const wakeShardOf = (inviteId: string): string =>
 /** Attributes of the table, not of the invite. */
 const tableAttributes = ["pk", "sk", "inviterKey", "wakeShard", "wakeAtSeconds", "expiresAtSeconds"] as const;
 
-/** Under which an inviter's own invites are listed. Gone with the inviter's data. */
+/**
+ * Under which an inviter's own invites are listed. A plain hash: it has no key that could be rotated away from
+ * under the listing, and it lies beside what it stands for and goes with it.
+ */
 export const inviterKeyOf = (organisation: string, sub: string): string =>
-  JSON.stringify([organisation, sub]);
+  sha256(JSON.stringify([organisation, sub]));
 
 /** The item of an invite. `wakeAtSeconds` rounds down: early is allowed, late is not. */
 export function inviteItem(invite: Invite, policy: Policy, wakeAtMs = nextWakeMs(invite, policy)): Item {
@@ -106,6 +111,16 @@ export async function readInvitesEvenPast(
 /** DynamoDB deletes what has expired within days; for us it is gone at once. */
 export const isPast = (item: Item, nowMs: number): boolean =>
   typeof item["expiresAtSeconds"] === "number" && item["expiresAtSeconds"] * 1000 <= nowMs;
+
+/** Invites by the page, in the table's own order: for the rare walk over everything that is stored. */
+export async function scanInvites(
+  table: Table,
+  limit: number,
+  after?: Readonly<Record<string, unknown>>,
+): Promise<{ readonly invites: readonly StoredInvite[]; readonly last?: Readonly<Record<string, unknown>> }> {
+  const page = await scanPage(table, limit, after);
+  return { ...page, invites: page.items.filter(({ sk }) => sk === "invite").map(readAsInvite) };
+}
 
 /** The ids of a person's invites, under one pseudonym. */
 export async function readInviteIdsOfSubject(table: Table, subjectId: string): Promise<readonly string[]> {
@@ -295,3 +310,15 @@ function linkWrites(before: Invite, next: Invite, policy: Policy): readonly Writ
   if (had && !has) return [{ remove: old }];
   return [];
 }
+
+/**
+ * Puts a later state of the same invite in the place of an earlier one that a restore brought back, if that
+ * still is as it was read. Its missing ledger entries belong into the same transaction.
+ */
+export const replaceWrites = (earlier: Invite, later: Invite, policy: Policy): readonly Write[] => [
+  {
+    put: inviteItem(later, policy),
+    condition: { expression: "revision = :revision", values: { ":revision": earlier.revision } },
+  },
+  ...linkWrites(earlier, later, policy),
+];

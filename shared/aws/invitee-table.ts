@@ -8,6 +8,7 @@ import {
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
+  ScanCommand,
   TransactionCanceledException,
   TransactionConflictException,
   type TransactWriteItem,
@@ -114,6 +115,25 @@ export async function queryPage(
       ScanIndexForward: question.descending !== true,
       ...(question.limit === undefined ? {} : { Limit: question.limit }),
       ...(question.after === undefined ? {} : { ExclusiveStartKey: marshall(question.after) }),
+    }),
+  );
+  return {
+    items: (Items ?? []).map((item) => unmarshall(item) as Item),
+    ...(LastEvaluatedKey === undefined ? {} : { last: unmarshall(LastEvaluatedKey) }),
+  };
+}
+
+/** One page of the whole table, in its own order; eventually consistent. `after` continues from its `last`. */
+export async function scanPage(
+  table: Table,
+  limit: number,
+  after?: Readonly<Record<string, unknown>>,
+): Promise<{ readonly items: readonly Item[]; readonly last?: Readonly<Record<string, unknown>> }> {
+  const { Items, LastEvaluatedKey } = await table.dynamodb.send(
+    new ScanCommand({
+      TableName: table.name,
+      Limit: limit,
+      ...(after === undefined ? {} : { ExclusiveStartKey: marshall(after) }),
     }),
   );
   return {

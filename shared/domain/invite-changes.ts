@@ -58,6 +58,7 @@ export const changes = {
   correct: { status: ["pending"], notice: ["undeliverable"] },
   // Only queues: an inviter must not learn of a restriction by a refusal. The claim is what it bars.
   resend: { status: ["pending"], notice: ["delivered"] },
+  renotice: { status: ["pending"], notice: ["delivered"] },
   "note-act": { status: anyStatus, notice: anyNotice },
   accept: { status: ["pending", "accepted"], notice: anyNotice, barredBy: marks },
   "hand-over": { status: ["accepted"], notice: anyNotice, barredBy: marks },
@@ -426,6 +427,13 @@ export function correct(
 export function resend(invite: Invite, nowMs: number): Change | undefined {
   return change("resend", invite, { resends: invite.resends + 1, notice: nextNotice(invite, nowMs, false) }, [
     { event: "NoticeResent", data: { notice: invite.notice.number + 1 } },
+  ]);
+}
+
+/** The wording has changed in something that matters: whoever is held and was told the old one is told the new one. */
+export function renotice(invite: Invite, nowMs: number): Change | undefined {
+  return change("renotice", invite, { notice: nextNotice(invite, nowMs, false) }, [
+    { event: "NoticeQueued", data: { notice: invite.notice.number + 1, reason: "material-version" } },
   ]);
 }
 

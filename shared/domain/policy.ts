@@ -45,6 +45,14 @@ export const policySchema = z
     inviterInvitesPerDay: count(6_000),
     organisationInvitesPerDay: count(20_000),
     inviteeNoticesPerDay: z.int().min(1).max(100).default(3),
+    /** Codes and receipts to one person in 24 hours: their own requests, within reason. */
+    inviteeAnswersPerDay: z.int().min(1).max(100).default(12),
+    /** Mails with new links to one address in 24 hours; anybody who knows it can ask for them. */
+    inviteeLinksPerDay: z.int().min(1).max(100).default(3),
+    /** Of the public complaint form, from everybody together; a flood beyond it is asked to write instead. */
+    complaintsPerHour: count(100),
+    /** After a material change of the notice's wording: how many people are told again in each run of the sweep. */
+    renoticesPerSweep: count(50),
     /** The breaker on bounces and complaints: opens at this share of the outcomes in 24 hours, … */
     breakerPercent: z.number().min(0.1).max(100).default(5),
     /** … never before this many. */

@@ -1,0 +1,76 @@
+import { describe, expect, it } from "vitest";
+import { dripRenotices } from "../../../functions/keep-deadlines/drip-renotices.ts";
+import { readInvite, receiveWrites } from "../../../shared/aws/invite-store.ts";
+import { transact } from "../../../shared/aws/invitee-table.ts";
+import { newInviteId } from "../../../shared/domain/identity.ts";
+import { dayMs, type Invite } from "../../../shared/domain/invite.ts";
+import { currentVersion, type NoticeVersion } from "../../../shared/domain/notice/versions.ts";
+import { aDeliveredInvite, aPolicy, aSentInvite, receivedAtMs } from "../../support/an-invite.ts";
+import { memoryInvitees } from "../../support/memory-invitees.ts";
+
+const changedOn = "2027-01-20";
+const next = (material: boolean): NoticeVersion[] => [
+  currentVersion,
+  { ...currentVersion, version: changedOn, material },
+];
+
+async function store(world: ReturnType<typeof memoryInvitees>, invite: Invite, n: number): Promise<string> {
+  const inviteId = newInviteId(
+    receivedAtMs,
+    Uint8Array.from({ length: 10 }, (_, place) => n * 7 + place),
+  );
+  const { ledger: _ledger, ...rest } = { ...invite, inviteId, linkKey: `invite#${n}` };
+  const { writes } = receiveWrites(
+    rest,
+    [{ event: "InviteReceived", data: { relationship: "colleague", dueAt: new Date(0).toISOString() } }],
+    aPolicy,
+  );
+  expect((await transact(world.table, writes)).result).toBe("done");
+  return inviteId;
+}
+
+/** Runs the drip as the sweep does, until it has nothing more to do. @returns how many each run queued */
+async function drip(world: ReturnType<typeof memoryInvitees>, versions: NoticeVersion[]): Promise<number[]> {
+  const runs: number[] = [];
+  for (let n = 0; n < 40; n++) runs.push(await dripRenotices(world.acts, versions));
+  return runs;
+}
+
+describe("a material new version of the notice", () => {
+  it("is told to everybody still held who was told the old one, a few in each run", async () => {
+    const world = memoryInvitees({ ...aPolicy, renoticesPerSweep: 5 });
+    const told: string[] = [];
+    for (let n = 0; n < 12; n++) told.push(await store(world, aDeliveredInvite(), n));
+    world.clock.now = receivedAtMs + 10 * dayMs;
+    const runs = await drip(world, next(true));
+    expect(runs.reduce((sum, n) => sum + n, 0)).toBe(12);
+    expect(Math.max(...runs)).toBeLessThanOrEqual(5);
+    for (const id of told) {
+      const { invite } = (await readInvite(world.table, id, world.clock.now)) ?? expect.fail("gone");
+      expect(invite.notice).toMatchObject({ number: 2, state: "queued" });
+      expect(invite.dischargedAtMs).toBeDefined();
+    }
+    expect((await drip(world, next(true))).every((n) => n === 0)).toBe(true);
+  });
+
+  it("is not told to those who never got the old one, nor to those no longer held", async () => {
+    const world = memoryInvitees();
+    await store(world, aSentInvite(), 1);
+    const { invitee: _gone, ...ended } = aDeliveredInvite({ status: "expired", endedAtMs: receivedAtMs });
+    await store(world, ended, 2);
+    await store(world, aDeliveredInvite({ restrictedAtMs: receivedAtMs }), 3);
+    world.clock.now = receivedAtMs + 10 * dayMs;
+    expect((await drip(world, next(true))).every((n) => n === 0)).toBe(true);
+  });
+
+  it("before it is in force, or where nothing that matters changed, costs no call at all", async () => {
+    const world = memoryInvitees();
+    await store(world, aDeliveredInvite(), 1);
+    world.calls.length = 0;
+    await dripRenotices(world.acts, next(true));
+    await dripRenotices(world.acts, [currentVersion]);
+    world.clock.now = receivedAtMs + 10 * dayMs;
+    await dripRenotices(world.acts, next(false));
+    expect(world.calls).toEqual([]);
+  });
+});
