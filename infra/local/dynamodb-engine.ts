@@ -33,6 +33,8 @@ export async function startDynamodb(
   const port = await freePort();
   const engine = spawn(binary, ["serve", "--host", "127.0.0.1", "--port", String(port), "--db-path", file], {
     stdio: ["ignore", "ignore", "pipe"],
+    // A group of its own: Ctrl-C at the terminal must not end it under functions that are still at work.
+    detached: true,
   });
   let complaint = "";
   engine.stderr.on("data", (chunk: Buffer) => {
@@ -79,7 +81,6 @@ function requireElsewhere(endpoint: string | undefined): string {
 function killWithParent(engine: ChildProcess): ChildProcess {
   return spawn("sh", ["-c", 'cat >/dev/null; kill -9 "$0" 2>/dev/null', String(engine.pid)], {
     stdio: ["pipe", "ignore", "ignore"],
-    // A process group of its own: Ctrl-C at the terminal must not reach it before us.
     detached: true,
   });
 }
