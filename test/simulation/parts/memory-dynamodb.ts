@@ -14,7 +14,7 @@ import type {
 import { type Item, itemSize } from "./attribute-value.ts";
 import { conditionFailed, invalid, tableNotFound } from "./dynamodb-errors.ts";
 import { Bindings } from "./expression-bindings.ts";
-import { parseProjection } from "./expression-parser.ts";
+import { parseProjection, parseUpdate } from "./expression-parser.ts";
 import type { Service } from "./io-gate.ts";
 import type { ServiceContext } from "./io-plan.ts";
 import { MemoryTable, type TableLags } from "./memory-table.ts";
@@ -128,7 +128,8 @@ export class MemoryDynamoDB implements Service {
     input: PutItemCommandInput | UpdateItemCommandInput | DeleteItemCommandInput,
   ): object {
     const { ReturnValues: wanted = "NONE" } = input;
-    if (!(wanted === "NONE" || wanted === "ALL_OLD" || (wanted === "ALL_NEW" && kind === "update"))) {
+    const known = ["NONE", "ALL_OLD", ...(kind === "update" ? ["ALL_NEW", "UPDATED_NEW"] : [])];
+    if (!known.includes(wanted)) {
       if (kind !== "update") throw invalid("Return values set to invalid value");
       throw new Error(`ReturnValues ${wanted} is not simulated`);
     }
@@ -149,7 +150,14 @@ export class MemoryDynamoDB implements Service {
     addWrite(units, table, { key: write.key, before, after: sized });
     this.#spend(units);
     table.commit([{ key: write.key, after }]);
-    const attributes = wanted === "ALL_OLD" ? before?.item : wanted === "ALL_NEW" ? after : undefined;
+    const attributes =
+      wanted === "ALL_OLD"
+        ? before?.item
+        : wanted === "ALL_NEW"
+          ? after
+          : wanted === "UPDATED_NEW"
+            ? updatedIn(input, after)
+            : undefined;
     const capacity = capacityAnswer(units, table, input.ReturnConsumedCapacity);
     return {
       $metadata: {},
@@ -179,6 +187,15 @@ export class MemoryDynamoDB implements Service {
       ...(capacity && { ConsumedCapacity: capacity }),
     };
   }
+}
+
+/** The attributes that an update names, as they are after it. Those within others count as the whole. */
+function updatedIn(input: object, after: Item | undefined): Item {
+  const { UpdateExpression, ExpressionAttributeNames } = input as UpdateItemCommandInput;
+  const update = parseUpdate(UpdateExpression ?? "", "UpdateExpression");
+  const paths = [...update.tree.set, ...update.tree.add, ...update.tree.delete].map(({ path }) => path);
+  const names = paths.map(([step]) => ExpressionAttributeNames?.[String(step)] ?? step);
+  return Object.fromEntries(Object.entries(after ?? {}).filter(([name]) => names.includes(name)));
 }
 
 function keyWords(input: unknown): string {

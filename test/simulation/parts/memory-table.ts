@@ -31,6 +31,14 @@ export interface Written {
   readonly after: Item | undefined;
 }
 
+/** What became of one item, told to whoever watches. */
+export interface Committed {
+  readonly key: ItemKey;
+  readonly before: Item | undefined;
+  readonly after: Item | undefined;
+  readonly byExpiry: boolean;
+}
+
 const staleForMilliseconds = 1000;
 
 export class MemoryTable {
@@ -39,6 +47,8 @@ export class MemoryTable {
   readonly stream: ChangeStream;
   readonly indexes: ReadonlyMap<string, LaggingIndex>;
   lags: TableLags;
+  /** Told once after each commit, with everything that it changed. It must not write. */
+  watcher: ((changes: readonly Committed[]) => void) | undefined;
   readonly #clock: () => number;
   readonly #items = new OrderedPartitions();
   readonly #recent = new Map<string, { readonly before: Entry | undefined; readonly at: number }>();
@@ -91,6 +101,7 @@ export class MemoryTable {
   /** Makes all these writes true at once: items, indexes, stream, expiry. */
   commit(writes: readonly Written[], byExpiry = false): void {
     const now = this.#clock();
+    const changes: Committed[] = [];
     for (const { key, after } of writes) {
       const before = this.find(key);
       if (before === undefined && after === undefined) continue;
@@ -112,7 +123,9 @@ export class MemoryTable {
         },
         now,
       );
+      changes.push({ key, before: before?.item, after, byExpiry });
     }
+    if (changes.length > 0) this.watcher?.(changes);
   }
 
   /** Deletes what has been expired for longer than its lag. Call as often as you like. @returns how many */
