@@ -51,5 +51,3 @@ export function createClients(region: string) {
     kms: new KMSClient(settings),
   };
 }
-
-export type Clients = ReturnType<typeof createClients>;

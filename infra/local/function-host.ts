@@ -20,7 +20,7 @@ export interface FunctionHost {
 }
 
 /** Thrown when a function took longer than the template allows. */
-export class FunctionTimedOut extends Error {
+class FunctionTimedOut extends Error {
   constructor(folder: string, seconds: number) {
     super(`${folder} took longer than its ${seconds} s.`);
     this.name = "FunctionTimedOut";

@@ -5,7 +5,7 @@
  */
 import type { StoredMail } from "./mail-store.ts";
 
-export type MailEventType = "SEND" | "DELIVERY" | "BOUNCE" | "COMPLAINT";
+type MailEventType = "SEND" | "DELIVERY" | "BOUNCE" | "COMPLAINT";
 
 export interface MailEvent {
   readonly type: MailEventType;

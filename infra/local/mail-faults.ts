@@ -9,7 +9,7 @@ export const mailFaultSchema = z.strictObject({
   count: z.int().min(1).max(1_000_000).optional(),
 });
 
-export type MailFault = z.infer<typeof mailFaultSchema>["ses"];
+type MailFault = z.infer<typeof mailFaultSchema>["ses"];
 
 export interface MailFaults {
   set(fault: z.infer<typeof mailFaultSchema>): void;

@@ -21,7 +21,7 @@ const nameProperties: Readonly<Record<string, string>> = {
 };
 
 /** The name in the account, as AWS would choose it or the template says. */
-export function nameOf(logicalId: string, type: string, naming: Naming): string {
+function nameOf(logicalId: string, type: string, naming: Naming): string {
   const property = nameProperties[type];
   const name = property === undefined ? undefined : naming[property];
   return typeof name === "string" ? name : logicalId;

@@ -6,7 +6,7 @@
 import * as z from "zod";
 import { attributeOf, referenceOf } from "./resource-identity.ts";
 
-export const resourceSchema = z.object({
+const resourceSchema = z.object({
   Type: z.string(),
   Properties: z.record(z.string(), z.unknown()).default({}),
   Metadata: z.record(z.string(), z.unknown()).default({}),

@@ -14,7 +14,7 @@ export interface InviterClaims {
   readonly scope?: string;
 }
 
-export const ada: InviterClaims = {
+const ada: InviterClaims = {
   sub: "ada",
   organisation: "acme",
   organisationName: "Acme",
