@@ -218,8 +218,8 @@ function cors(allowOrigins: readonly string[]) {
       CorsHttpMethod.PATCH,
       CorsHttpMethod.DELETE,
     ],
-    allowHeaders: ["authorization", "content-type", "idempotency-key"],
-    exposeHeaders: ["location", "retry-after"],
+    allowHeaders: ["authorization", "content-type", "idempotency-key", "if-match", "if-none-match"],
+    exposeHeaders: ["etag", "location", "ratelimit", "ratelimit-policy", "retry-after", "x-request-id"],
     maxAge: Duration.hours(1),
   };
 }

@@ -11,8 +11,9 @@ import { addFunction, type Connections, timeoutSeconds, variablesOf } from "./co
 /** Adds receive-invites, manage-invites and show-invites to `scope`. */
 export function inviterFunctions(scope: Construct, connections: Connections) {
   const { permissions } = connections;
-  const { token, HOME_REGION, POLICY, ADDRESS_KEYS_SECRET, CONSUMER_DOMAINS } = variablesOf(connections);
-  const common = { ...token, HOME_REGION, POLICY, ADDRESS_KEYS_SECRET };
+  const { token, HOME_REGION, POLICY, ADDRESS_KEYS_SECRET, CONSUMER_DOMAINS, ...more } =
+    variablesOf(connections);
+  const common = { ...token, HOME_REGION, POLICY, ADDRESS_KEYS_SECRET, CONSUMER_DOMAINS };
   return {
     "receive-invites": addFunction<ReceiveInvites>(scope, connections, "receive-invites", {
       purpose: "Stores invites: one transaction each",
@@ -20,7 +21,6 @@ export function inviterFunctions(scope: Construct, connections: Connections) {
       memoryMegabytes: 1024,
       environment: {
         ...common,
-        CONSUMER_DOMAINS,
         TABLE_NAME: permissions.table({ read: ["GetItem"], write: ["PutItem", "UpdateItem"] }),
       },
     }),
@@ -30,7 +30,6 @@ export function inviterFunctions(scope: Construct, connections: Connections) {
       memoryMegabytes: 1024,
       environment: {
         ...common,
-        CONSUMER_DOMAINS,
         TABLE_NAME: permissions.table({ read: ["GetItem"], write: ["DeleteItem", "PutItem", "UpdateItem"] }),
       },
     }),
@@ -40,6 +39,11 @@ export function inviterFunctions(scope: Construct, connections: Connections) {
       memoryMegabytes: 1024,
       environment: {
         ...common,
+        // The preview is made as the sender makes the mail.
+        BASE_URL: more.BASE_URL,
+        LOCALES: more.LOCALES,
+        MAIL_FROM: more.MAIL_FROM,
+        REPLY_TO: more.REPLY_TO,
         TABLE_NAME: permissions.table({ read: ["BatchGetItem", "GetItem"], indexes: ["by-inviter"] }),
       },
     }),

@@ -10,7 +10,7 @@ import { type BatchAnswer, type RecordOutcome, workThrough } from "../../shared/
 import { readEnvironment, variables } from "../../shared/lambda/environment.ts";
 import { createLog } from "../../shared/lambda/log.ts";
 import type { Platform } from "../../shared/lambda/platform.ts";
-import { composeNotice } from "./compose-notice.ts";
+import { composeNotice } from "../../shared/pages/compose-notice.ts";
 import { type Sender, sendNotice } from "./send-notice.ts";
 
 export const environmentSchema = z.object({

@@ -1,4 +1,4 @@
-/** Wires show-invites: inviters' questions in, their own invites out. Its role can only read. */
+/** Wires show-invites: inviters' questions in, their own invites, the notice and the contract out. Its role can only read. */
 import * as z from "zod";
 import { createAddressKeySource } from "../../shared/aws/address-keys.ts";
 import { readEnvironment, variables } from "../../shared/lambda/environment.ts";
@@ -12,6 +12,11 @@ export const environmentSchema = z.object({
   TABLE_NAME: variables.TABLE_NAME,
   ADDRESS_KEYS_SECRET: variables.ADDRESS_KEYS_SECRET,
   POLICY: variables.POLICY,
+  BASE_URL: variables.BASE_URL,
+  LOCALES: variables.LOCALES,
+  MAIL_FROM: variables.MAIL_FROM,
+  REPLY_TO: variables.REPLY_TO,
+  CONSUMER_DOMAINS: variables.CONSUMER_DOMAINS,
   TOKEN_ISSUER: variables.TOKEN_ISSUER,
   TOKEN_AUDIENCE: variables.TOKEN_AUDIENCE,
   TOKEN_CLAIMS: variables.TOKEN_CLAIMS,
@@ -36,7 +41,10 @@ export function createShowInvites(
       audiences: environment.TOKEN_AUDIENCE,
       claims: environment.TOKEN_CLAIMS,
     },
+    clock: platform.clock,
     wallClock: platform.wallClock,
+    notice: environment,
+    consumerDomains: environment.CONSUMER_DOMAINS,
   });
   return serve(routes, createLog("show-invites"));
 }

@@ -50,11 +50,19 @@ export function viewInvite(invite: Invite, nowMs: number, policy: Policy): Invit
  * The map's order, since the table keeps none: the same invite reads the same each time, and so does its ETag.
  * Without the fields that the person corrected: their values are not the inviter's to know, and the old ones are gone.
  */
-function inOrder(invitee: Invitee, corrected: readonly (keyof Invitee)[] = []): Invitee {
-  const given = new Map<string, unknown>(Object.entries(invitee));
-  for (const field of corrected) given.delete(field);
-  const fields = Object.keys(inviteeSchema.shape).filter((field) => given.has(field));
-  return inviteeSchema.parse(Object.fromEntries(fields.map((field) => [field, given.get(field)])));
+function inOrder(invitee: Invitee, corrected: readonly (keyof Invitee)[] = []): Partial<Invitee> {
+  const shown: Mutable<Partial<Invitee>> = {};
+  for (const field of inviteeSchema.keyof().options) {
+    if (!corrected.includes(field)) copy(field, invitee, shown);
+  }
+  return shown;
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+function copy<F extends keyof Invitee>(field: F, from: Invitee, to: Mutable<Partial<Invitee>>): void {
+  const value = from[field];
+  if (value !== undefined) to[field] = value;
 }
 
 /** An invite whose time is over is over, even if the sweep is late. */

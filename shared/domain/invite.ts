@@ -219,7 +219,8 @@ export interface InviteView {
   readonly relationship: Relationship;
   readonly space: { readonly id: string; readonly name: string };
   readonly reference?: string;
-  readonly invitee?: Invitee;
+  /** Without what the person corrected, the address included. */
+  readonly invitee?: Partial<Invitee>;
   readonly notice: {
     readonly status: "queued" | "delivered" | "undeliverable" | "cancelled";
     readonly version: string;

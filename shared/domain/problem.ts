@@ -68,7 +68,7 @@ export type ProblemKind = keyof typeof kinds;
 const typeOf = (kind: ProblemKind) => `tag:myclientshare.com,2026:problem/${kind}` as const;
 
 /** One fault in a request: where (JSON Pointer, RFC 6901; empty for the whole) and what is allowed there. */
-const faultSchema = z.strictObject({ pointer: z.string(), detail: z.string() }).meta({
+export const faultSchema = z.strictObject({ pointer: z.string(), detail: z.string() }).meta({
   id: "Fault",
   description: "Where (JSON Pointer; for an unknown field its parent) and what is allowed.",
 });
