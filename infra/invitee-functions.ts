@@ -3,7 +3,9 @@
  * GET can only read: that a link scanner changes nothing is a fact of IAM.
  */
 import type { Construct } from "constructs";
+import type { Environment as Operate } from "../functions/operate/wiring.ts";
 import { addFunction, type Connections, timeoutSeconds, variablesOf } from "./connections.ts";
+import { bind } from "./lambda.ts";
 
 type Environment<Names extends string> = Readonly<Record<Names, string>>;
 type Common =
@@ -17,7 +19,6 @@ type Common =
 type ShowInvitee = Environment<Common | "PLATFORM_URL">;
 type ExerciseRight = Environment<Common | "NOTICE_QUEUE_URL">;
 type AnswerInvite = Environment<Common | "PLATFORM_URL" | "TOKEN_ISSUER" | "TOKEN_AUDIENCE" | "TOKEN_CLAIMS">;
-type Operate = Environment<Common | "NOTICE_QUEUE_URL" | "BULK_NOTICE_QUEUE_URL" | "EVIDENCE_KEY">;
 
 const writes = ["ConditionCheckItem", "DeleteItem", "PutItem", "UpdateItem"] as const;
 
@@ -60,9 +61,17 @@ export function inviteeFunctions(scope: Construct, connections: Connections) {
       timeoutSeconds: timeoutSeconds.operate,
       memoryMegabytes: 1024,
       environment: {
-        ...common,
+        HOME_REGION,
+        POLICY,
+        ADDRESS_KEYS_SECRET,
+        LOCALES,
         NOTICE_QUEUE_URL,
         BULK_NOTICE_QUEUE_URL,
+        // What they may be used for is said by the redrivers below.
+        NOTICE_DEAD_LETTERS_URL: bind(notices.deadLetters.queueUrl),
+        BULK_NOTICE_DEAD_LETTERS_URL: bind(bulkNotices.deadLetters.queueUrl),
+        DELIVERY_EVENT_QUEUE_URL: bind(deliveryEvents.queue.queueUrl),
+        DELIVERY_EVENT_DEAD_LETTERS_URL: bind(deliveryEvents.deadLetters.queueUrl),
         EVIDENCE_KEY: permissions.evidenceSigner(),
         TABLE_NAME: permissions.table({
           read: [...reads, "Scan"],
@@ -71,6 +80,7 @@ export function inviteeFunctions(scope: Construct, connections: Connections) {
         }),
       },
       also: [
+        ...permissions.newerTable(),
         ...permissions.redriver(notices, permissions.transitKey),
         ...permissions.redriver(bulkNotices, permissions.transitKey),
         ...permissions.redriver(deliveryEvents, permissions.mailEventsKey),

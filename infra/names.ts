@@ -54,6 +54,7 @@ export function physicalNames(stage: "dev" | "prod") {
     alarmTopic: named("alarms"),
     configurationSet: named("mail"),
     schedule: named("keep-deadlines"),
+    measureSchedule: named("measure-deadlines"),
     dashboard: named("informing-people"),
   } as const;
 }

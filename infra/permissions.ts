@@ -125,19 +125,15 @@ export class Permissions {
   /** Leave to move a dead-letter queue's messages back to where they came from. */
   redriver({ queue, deadLetters }: QueuePair, key: IKey) {
     return [
-      allow(
-        [
-          "sqs:StartMessageMoveTask",
-          "sqs:ListMessageMoveTasks",
-          "sqs:ReceiveMessage",
-          "sqs:DeleteMessage",
-          "sqs:GetQueueAttributes",
-        ],
-        [deadLetters.queueArn],
-      ),
-      allow(["sqs:SendMessage", "sqs:GetQueueAttributes"], [queue.queueArn]),
+      allow(["sqs:ReceiveMessage", "sqs:DeleteMessage"], [deadLetters.queueArn]),
+      allow(["sqs:SendMessage"], [queue.queueArn]),
       this.#useOfKey(key),
     ];
+  }
+
+  /** Leave to read the newer table that a restore leaves beside the one in use, by the one name that the runbook gives it. */
+  newerTable() {
+    return [allow(["dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:Scan"], [`${this.tableArn}-newer`])];
   }
 
   #useOfKey(key: IKey) {

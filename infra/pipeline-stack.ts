@@ -90,7 +90,7 @@ export class PipelineStack extends ResidentStack {
     gateway.route(functions);
     this.#relay(functions["relay-changes"], relayFailures);
     this.#send(functions, connections);
-    this.#sweep(functions["keep-deadlines"]);
+    this.#watch(functions);
   }
 
   #queue(id: string, queueName: string, days: number, more: object = {}): Queue {
@@ -161,10 +161,14 @@ export class PipelineStack extends ResidentStack {
     }
   }
 
-  /** Every five minutes. A run that is missed needs no repetition: the next one looks at the same state. */
-  #sweep(keepDeadlines: IFunction): void {
-    keepDeadlines.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(5) });
-    accept(keepDeadlines, {
+  /**
+   * The sweep every five minutes, and a look from outside every fifteen. A run that is missed needs no repetition:
+   * the next one looks at the same state.
+   */
+  #watch(functions: Readonly<Record<FunctionName, IFunction>>): void {
+    const sweep = functions["keep-deadlines"];
+    sweep.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(5) });
+    accept(sweep, {
       "Serverless-LambdaAsyncFailureDestination":
         "The event says nothing but that five minutes have passed; alarms tell of a run that failed or never came.",
     });
@@ -172,27 +176,41 @@ export class PipelineStack extends ResidentStack {
       assumedBy: new ServicePrincipal("scheduler.amazonaws.com", {
         conditions: { StringEquals: { "aws:SourceAccount": this.account } },
       }),
-      description: "Lets the schedule invoke keep-deadlines",
+      description: "Lets the schedules invoke keep-deadlines and operate",
       inlinePolicies: {
         purpose: new PolicyDocument({
-          statements: [allow(["lambda:InvokeFunction"], [keepDeadlines.functionArn])],
+          statements: [allow(["lambda:InvokeFunction"], [sweep.functionArn, functions.operate.functionArn])],
         }),
       },
     });
     accept(role, {
       "NIST.800.53.R5-IAMNoInlinePolicy": "The policy belongs to this one role and is deleted with it.",
     });
-    new CfnSchedule(this, "schedule", {
-      name: this.#names.schedule,
-      description: "Keeps the deadlines of every notice and request",
-      scheduleExpression: "rate(5 minutes)",
-      flexibleTimeWindow: { mode: "OFF" },
-      target: {
-        arn: keepDeadlines.functionArn,
-        roleArn: role.roleArn,
-        input: "{}",
-        retryPolicy: { maximumRetryAttempts: 0, maximumEventAgeInSeconds: 300 },
-      },
-    });
+    const schedules = [
+      ["schedule", this.#names.schedule, "Keeps the deadlines of every notice and request", 5, sweep, {}],
+      // By another function than the one it watches.
+      [
+        "measure-schedule",
+        this.#names.measureSchedule,
+        "Measures how near the deadlines are",
+        15,
+        functions.operate,
+        { measure: true },
+      ],
+    ] as const;
+    for (const [id, name, description, minutes, target, input] of schedules) {
+      new CfnSchedule(this, id, {
+        name,
+        description,
+        scheduleExpression: `rate(${minutes} minutes)`,
+        flexibleTimeWindow: { mode: "OFF" },
+        target: {
+          arn: target.functionArn,
+          roleArn: role.roleArn,
+          input: JSON.stringify(input),
+          retryPolicy: { maximumRetryAttempts: 0, maximumEventAgeInSeconds: 300 },
+        },
+      });
+    }
   }
 }

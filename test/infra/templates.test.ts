@@ -364,9 +364,17 @@ describe("queues, mail and schedule", () => {
     expect(set.Properties["TrackingOptions"]).toBeUndefined();
   });
 
-  test("the sweep runs every five minutes", () => {
-    const [, schedule] = only(every(pipeline, "AWS::Scheduler::Schedule"));
-    expect(schedule.Properties).toMatchObject({ ScheduleExpression: "rate(5 minutes)" });
+  test("the sweep runs every five minutes, and another function measures how it goes", () => {
+    const schedules = every(pipeline, "AWS::Scheduler::Schedule").map(([, { Properties }]) => Properties);
+    expect(schedules).toMatchObject([
+      {
+        Name: "clientshare-dev-keep-deadlines",
+        ScheduleExpression: "rate(5 minutes)",
+        Target: { Input: "{}" },
+      },
+      { Name: "clientshare-dev-measure-deadlines", Target: { Input: '{"measure":true}' } },
+    ]);
+    expect(JSON.stringify(schedules[1]?.["Target"])).not.toContain("keepdeadlines");
   });
 });
 

@@ -30,6 +30,7 @@ export interface TestStack extends LocalStack {
 export async function startStack(directory = stackDirectory()): Promise<TestStack> {
   const said: string[] = [];
   process.env["POWERTOOLS_LOG_LEVEL"] ??= "SILENT";
+  process.env["POWERTOOLS_METRICS_DISABLED"] ??= "true";
   const stack = await startLocalStack({ port: 0, dir: directory, log: (line) => said.push(line) });
   return { ...stack, directory, said };
 }

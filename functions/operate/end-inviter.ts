@@ -1,0 +1,59 @@
+/**
+ * An inviter has left their organisation: their pending invites end as if they had taken them back, so that
+ * nobody is written to in the name of somebody who is gone. With the organisation it asks their own index;
+ * without, it goes through everything pending, a page at a time.
+ */
+import { inviterKeyOf, listInviteIds, readInvites } from "../../shared/aws/invite-store.ts";
+import { changeInvite } from "../../shared/aws/subject-acts.ts";
+import type { Invite } from "../../shared/domain/invite.ts";
+import { revoke } from "../../shared/domain/invite-changes.ts";
+import type { CommandInput, OperatorAnswer } from "../../shared/domain/operator-command.ts";
+import { readPending } from "./list-undischarged.ts";
+import { done, type Operator, readCursor, writeCursor } from "./operator.ts";
+
+const pageSize = 100;
+
+/** Ends one page's invites. @returns the ids of those it ended */
+export async function endInviter(
+  operator: Operator,
+  input: CommandInput<"inviter leave">,
+): Promise<OperatorAnswer> {
+  const page =
+    input.organisation === undefined ? await everywhere(operator, input) : await own(operator, input);
+  const ended: string[] = [];
+  for (const { inviteId, inviter } of page.invites) {
+    if (inviter?.sub !== input.sub) continue;
+    const after = await changeInvite(operator, inviteId, (invite, nowMs) => revoke(invite, nowMs));
+    if (after?.status === "revoked") ended.push(inviteId);
+  }
+  return done({ looked: page.invites.length, ended }, page.cursor);
+}
+
+interface Page {
+  readonly invites: readonly Invite[];
+  readonly cursor?: string;
+}
+
+async function own(operator: Operator, input: CommandInput<"inviter leave">): Promise<Page> {
+  const before = readCursor(input.cursor)?.["before"];
+  const key = inviterKeyOf(input.organisation ?? "", input.sub);
+  const ids = await listInviteIds(
+    operator.table,
+    key,
+    pageSize,
+    typeof before === "string" ? before : undefined,
+  );
+  const invites = (await readInvites(operator.table, ids, operator.clock()))
+    .map(({ invite }) => invite)
+    .filter(({ status }) => status === "pending");
+  const last = ids.at(-1);
+  return {
+    invites,
+    ...(ids.length < pageSize || last === undefined ? {} : { cursor: writeCursor({ before: last }) }),
+  };
+}
+
+/** Every pending invite wakes at its expiry at the latest. */
+async function everywhere(operator: Operator, { cursor }: CommandInput<"inviter leave">): Promise<Page> {
+  return readPending(operator, cursor, operator.clock() + 400 * 86_400_000);
+}

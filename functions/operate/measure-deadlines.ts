@@ -1,0 +1,55 @@
+/**
+ * The look from outside: are people being informed in time? A schedule of its own asks, and it reads the table
+ * by itself, so it tells when the sweep is dead. Its cost follows what is late, not what is stored.
+ */
+import { oldestEscalated } from "../../shared/aws/escalations.ts";
+import { wakeShardNames } from "../../shared/aws/invite-store.ts";
+import { queryPage } from "../../shared/aws/invitee-table.ts";
+import { breakerIsOpen, readControl } from "../../shared/aws/sending-control.ts";
+import type { Acts } from "../../shared/aws/subject-acts.ts";
+import { holidayTableEndsSoon } from "../../shared/domain/bank-holidays.ts";
+import { dayMs, hourMs } from "../../shared/domain/invite.ts";
+import { reviewDue } from "../../shared/domain/notice/versions.ts";
+import type { Measured } from "../../shared/lambda/metrics.ts";
+import { countRequests } from "./handle-requests.ts";
+
+/** The gauges, as they stand now. */
+export async function measureDeadlines({ table, clock, policy }: Acts): Promise<Measured> {
+  const nowMs = clock();
+  const [control, oldest, requests, lagSeconds] = await Promise.all([
+    readControl(table, nowMs),
+    oldestEscalated(table),
+    countRequests({ table, clock }),
+    sweepLagSeconds({ table, clock }),
+  ]);
+  const breaker = breakerIsOpen(control.last24Hours, policy);
+  const forgetAtMs =
+    oldest === undefined ? undefined : Math.max(oldest.forgetAtMs, oldest.exemptUntilMs ?? 0);
+  return {
+    OldestUndischargedHours: oldest === undefined ? 0 : (nowMs - oldest.receivedAtMs) / hourMs,
+    ...(forgetAtMs === undefined ? {} : { DaysToNearestDeadline: (forgetAtMs - nowMs) / dayMs }),
+    // While sending is stopped, notices stay due on purpose, and say nothing about the sweep.
+    ...(control.stopped || breaker ? {} : { SweepLagSeconds: lagSeconds }),
+    RequestsDue: requests.due,
+    RequestsOverdue: requests.overdue,
+    StoppedByOperator: Number(control.stopped),
+    BreakerOpen: Number(breaker),
+    HolidayTableEnds: Number(holidayTableEndsSoon(nowMs)),
+    ReviewPast: Number(reviewDue(new Date(nowMs))),
+  };
+}
+
+/** For how long the longest-waiting thing has been due. One read for each share of the index. */
+async function sweepLagSeconds({ table, clock }: Pick<Acts, "table" | "clock">): Promise<number> {
+  const firsts = await Promise.all(
+    wakeShardNames.map(async (shard) => {
+      const { items } = await queryPage(table, {
+        index: "by-wake",
+        where: { expression: "wakeShard = :shard", values: { ":shard": shard } },
+        limit: 1,
+      });
+      return Number(items[0]?.["wakeAtSeconds"] ?? Number.POSITIVE_INFINITY);
+    }),
+  );
+  return Math.max(0, clock() / 1000 - Math.min(...firsts));
+}

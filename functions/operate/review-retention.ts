@@ -1,0 +1,76 @@
+/**
+ * The regular look at what is kept: every kind of record with its number of days, how many there are, and
+ * whether anything outlives its time. It reads the whole table, a page at a time, since it exists to find what
+ * no index would show; in go pages, out come counts.
+ */
+import { ScanCommand } from "@aws-sdk/client-dynamodb";
+import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
+import { holidayTable, holidayTableEndsSoon } from "../../shared/domain/bank-holidays.ts";
+import { type Invite, isHeld } from "../../shared/domain/invite.ts";
+import { currentVersion, reviewDue } from "../../shared/domain/notice/versions.ts";
+import type { CommandInput, OperatorAnswer } from "../../shared/domain/operator-command.ts";
+import { done, type Operator, readCursor, reserveMs, writeCursor } from "./operator.ts";
+
+/** Counts of some pages; the command line adds them up. */
+export async function reviewRetention(
+  operator: Operator,
+  { cursor }: CommandInput<"retention review">,
+): Promise<OperatorAnswer> {
+  const { table, clock, policy } = operator;
+  const nowMs = clock();
+  const kinds: Record<string, { items: number; past: number }> = {};
+  let held = 0;
+  let overdue = 0;
+  let after = readCursor(cursor);
+  let pages = 0;
+  do {
+    const { Items = [], LastEvaluatedKey } = await table.dynamodb.send(
+      new ScanCommand({
+        TableName: table.name,
+        Limit: 1_000,
+        ...(after === undefined ? {} : { ExclusiveStartKey: marshall(after) }),
+      }),
+    );
+    for (const item of Items.map((one) => unmarshall(one))) {
+      const kind = kindOf(String(item["sk"]));
+      const counts = kinds[kind] ?? { items: 0, past: 0 };
+      kinds[kind] = counts;
+      counts.items += 1;
+      if (typeof item["expiresAtSeconds"] === "number" && item["expiresAtSeconds"] * 1000 <= nowMs) {
+        counts.past += 1;
+      }
+      if (kind === "invite" && isInvite(item) && item.invitee !== undefined) {
+        held += 1;
+        if (!isHeld(item, nowMs)) overdue += 1;
+      }
+    }
+    after = LastEvaluatedKey === undefined ? undefined : unmarshall(LastEvaluatedKey);
+    pages += 1;
+  } while (after !== undefined && pages < 10 && operator.remainingMs() > reserveMs);
+  const days = Object.fromEntries(Object.entries(policy).filter(([name]) => name.endsWith("Days")));
+  return done(
+    {
+      kinds,
+      /** People whose data are here, and those whose data should be gone: TTL's business for hours at most. */
+      held,
+      overdue,
+      days,
+      noticeReview: {
+        version: currentVersion.version,
+        reviewBy: currentVersion.reviewBy,
+        past: reviewDue(new Date(nowMs)),
+      },
+      holidayTable: {
+        lastYear: holidayTable.lastYear,
+        verifiedOn: holidayTable.verifiedOn,
+        endsSoon: holidayTableEndsSoon(nowMs),
+      },
+    },
+    after === undefined ? undefined : writeCursor(after),
+  );
+}
+
+/** What an item is, by its sort key; below a subject, `invite#…` is only the link to one. */
+const kindOf = (sk: string): string => (sk.startsWith("invite#") ? "link" : (sk.split("#")[0] ?? sk));
+
+const isInvite = (item: object): item is Invite => "schema" in item && item.schema === 1 && "dueAtMs" in item;
