@@ -2,6 +2,7 @@
  * The sweep: finds by state whatever is due, and does it. It asks the wake index, so its cost follows what is
  * due and not what is stored; the index lags, so each item is read again before anything is done to it.
  */
+import { escalationWrite } from "../../shared/aws/escalations.ts";
 import {
   readInvitesEvenPast,
   type StoredInvite,
@@ -127,6 +128,7 @@ async function sweepInvite(
       nowMs: view.nowMs,
       policy: view.policy,
       exactWake: true,
+      ...(due.act === "escalated" ? { more: [escalationWrite(stored.invite)] } : {}),
     });
     if (written.result === "superseded") {
       // Somebody else was quicker: whatever they did set its own wake time.

@@ -4,6 +4,7 @@ import * as z from "zod";
 import { versions } from "../../shared/domain/notice/versions.ts";
 import { readEnvironment, variables } from "../../shared/lambda/environment.ts";
 import { createLog } from "../../shared/lambda/log.ts";
+import { createMeasure } from "../../shared/lambda/metrics.ts";
 import type { Platform } from "../../shared/lambda/platform.ts";
 import { dripRenotices } from "./drip-renotices.ts";
 import { keepDeadlines, type SweepReport } from "./keep-deadlines.ts";
@@ -21,6 +22,7 @@ export type Environment = z.input<typeof environmentSchema>;
 export function createKeepDeadlines(platform: Pick<Platform, "environment" | "clock" | "dynamodb" | "sqs">) {
   const environment = readEnvironment(environmentSchema, platform.environment);
   const log = createLog("keep-deadlines");
+  const measure = createMeasure(platform.environment);
   const table = { dynamodb: platform.dynamodb, name: environment.TABLE_NAME };
   const acts = { table, clock: platform.clock, policy: environment.POLICY };
   return middy<unknown, SweepReport>().handler(async (_event, context) => {
@@ -35,6 +37,11 @@ export function createKeepDeadlines(platform: Pick<Platform, "environment" | "cl
     const renoticed = await dripRenotices(acts, versions);
     if (renoticed > 0) log.info("Told again, in the new wording", { count: renoticed });
     for (const [outcome, count] of Object.entries(report.acts)) log.info("Swept", { outcome, count });
+    measure({
+      SweepFinished: Number(report.finished),
+      SweepFailures: report.acts.failed ?? 0,
+      Brake: Number(report.brake),
+    });
     if (report.brake) log.warn("The brake on forgetting is on");
     return report;
   });

@@ -3,7 +3,7 @@
  * by itself, so it tells when the sweep is dead. Its cost follows what is late, not what is stored.
  */
 import { oldestEscalated } from "../../shared/aws/escalations.ts";
-import { wakeShardNames } from "../../shared/aws/invite-store.ts";
+import { requestShard, wakeShardNames } from "../../shared/aws/invite-store.ts";
 import { queryPage } from "../../shared/aws/invitee-table.ts";
 import { breakerIsOpen, readControl } from "../../shared/aws/sending-control.ts";
 import type { Acts } from "../../shared/aws/subject-acts.ts";
@@ -39,17 +39,19 @@ export async function measureDeadlines({ table, clock, policy }: Acts): Promise<
   };
 }
 
-/** For how long the longest-waiting thing has been due. One read for each share of the index. */
+/** For how long the longest-waiting invite or person has been due. One read for each share of the index; requests have figures of their own. */
 async function sweepLagSeconds({ table, clock }: Pick<Acts, "table" | "clock">): Promise<number> {
   const firsts = await Promise.all(
-    wakeShardNames.map(async (shard) => {
-      const { items } = await queryPage(table, {
-        index: "by-wake",
-        where: { expression: "wakeShard = :shard", values: { ":shard": shard } },
-        limit: 1,
-      });
-      return Number(items[0]?.["wakeAtSeconds"] ?? Number.POSITIVE_INFINITY);
-    }),
+    wakeShardNames
+      .filter((shard) => shard !== requestShard)
+      .map(async (shard) => {
+        const { items } = await queryPage(table, {
+          index: "by-wake",
+          where: { expression: "wakeShard = :shard", values: { ":shard": shard } },
+          limit: 1,
+        });
+        return Number(items[0]?.["wakeAtSeconds"] ?? Number.POSITIVE_INFINITY);
+      }),
   );
   return Math.max(0, clock() / 1000 - Math.min(...firsts));
 }

@@ -9,6 +9,7 @@ import { countOutcomes } from "../../shared/aws/sending-control.ts";
 import { type BatchAnswer, type RecordOutcome, workThrough } from "../../shared/lambda/batch.ts";
 import { readEnvironment, variables } from "../../shared/lambda/environment.ts";
 import { createLog } from "../../shared/lambda/log.ts";
+import { createMeasure, happened } from "../../shared/lambda/metrics.ts";
 import type { Platform } from "../../shared/lambda/platform.ts";
 import { countedAs, type Recorder, recordDelivery } from "./record-delivery.ts";
 
@@ -29,6 +30,7 @@ export function createRecordDelivery(
   const environment = readEnvironment(environmentSchema, platform.environment);
   const addressKeys = createAddressKeySource(platform, environment.ADDRESS_KEYS_SECRET);
   const log = createLog("record-delivery");
+  const measure = createMeasure(platform.environment);
   const table = { dynamodb: platform.dynamodb, name: environment.TABLE_NAME };
 
   return middy<SQSEvent, BatchAnswer>().handler(async (event, context) => {
@@ -39,9 +41,11 @@ export function createRecordDelivery(
       keys: await addressKeys(),
     };
     const counts = { delivered: 0, bounced: 0, complained: 0 };
+    let poison = 0;
     const handle = async (record: SQSRecord): Promise<RecordOutcome> => {
       const delivery = readDeliveryEvent(record.body);
       if (delivery === undefined) {
+        poison += 1;
         log.warn("An event that could not be read; it goes to the dead-letter queue", {
           messageId: record.messageId,
         });
@@ -71,6 +75,7 @@ export function createRecordDelivery(
       ordered: false,
     });
     await countOutcomes(table, counts, platform.clock());
+    measure(happened({ PoisonMessages: poison }));
     return answer;
   });
 }

@@ -20,11 +20,15 @@ export interface Relay {
   readonly source: string;
 }
 
-/**
- * Relays the ledger entries under these keys. @returns the places (as given) of those that must be tried
- * again @throws the SDK's errors where a whole request failed
- */
-export async function relayEntries(relay: Relay, keys: readonly Key[]): Promise<readonly number[]> {
+export interface Relayed {
+  /** The places (as given) of those that must be tried again. */
+  readonly failed: readonly number[];
+  /** The entries that were there, in order. */
+  readonly entries: readonly LedgerEntry[];
+}
+
+/** Relays the ledger entries under these keys. @throws the SDK's errors where a whole request failed */
+export async function relayEntries(relay: Relay, keys: readonly Key[]): Promise<Relayed> {
   const items = new Map((await readItems(relay.table, keys)).map((item) => [`${item.pk}\0${item.sk}`, item]));
   const found = keys.flatMap((key, place) => {
     // Gone already: its chain was deleted whole, long after it was relayed for the first time.
@@ -47,7 +51,7 @@ export async function relayEntries(relay: Relay, keys: readonly Key[]): Promise<
     for (const n of refused) failed.add(due[n]?.place ?? 0);
   }
   for (const place of await publish(relay, found)) failed.add(place);
-  return [...failed].sort((a, b) => a - b);
+  return { failed: [...failed].sort((a, b) => a - b), entries: found.map(({ entry }) => entry) };
 }
 
 function entryOf(item: Item): LedgerEntry {

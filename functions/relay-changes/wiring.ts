@@ -6,7 +6,9 @@ import * as z from "zod";
 import type { BatchAnswer } from "../../shared/lambda/batch.ts";
 import { readEnvironment, variables } from "../../shared/lambda/environment.ts";
 import { createLog } from "../../shared/lambda/log.ts";
+import { createMeasure } from "../../shared/lambda/metrics.ts";
 import type { Platform } from "../../shared/lambda/platform.ts";
+import { countEntries } from "./count-entries.ts";
 import { type Relay, relayEntries } from "./relay-changes.ts";
 
 export const environmentSchema = z.object({
@@ -23,6 +25,7 @@ export type Environment = z.input<typeof environmentSchema>;
 export function createRelayChanges(platform: Pick<Platform, "environment" | "dynamodb" | "sqs" | "sns">) {
   const environment = readEnvironment(environmentSchema, platform.environment);
   const log = createLog("relay-changes");
+  const measure = createMeasure(platform.environment);
   const relay: Relay = {
     table: { dynamodb: platform.dynamodb, name: environment.TABLE_NAME },
     queue: {
@@ -36,7 +39,8 @@ export function createRelayChanges(platform: Pick<Platform, "environment" | "dyn
 
   return middy<DynamoDBStreamEvent, BatchAnswer>().handler(async (event) => {
     const entries = event.Records.filter(isLedgerEntry);
-    const failed = await relayEntries(relay, entries.map(keyOf));
+    const { failed, entries: relayed } = await relayEntries(relay, entries.map(keyOf));
+    measure(countEntries(relayed));
     if (entries.length > 0) log.info("Entries relayed", { count: entries.length, failed: failed.length });
     // A stream goes on from the first that failed; those after it are relayed once more, which is harmless.
     const first = entries[failed[0] ?? -1]?.dynamodb?.SequenceNumber;

@@ -10,38 +10,32 @@ export const metricNamespace = "Clientshare";
 
 /** Every metric with its unit, and who tells it. */
 export const metricUnits = {
-  /** receive-invites: invites stored. */
+  /** relay-changes, off the ledger: invites stored, notices due to be sent, mails that SES took. */
   Received: MetricUnit.Count,
-  /** relay-changes: notices put on a queue. */
   Queued: MetricUnit.Count,
-  /** send-notice: mails that SES took. */
   Sent: MetricUnit.Count,
-  /** send-notice: attempts of which nobody knows whether they were a mail. */
+  /** Attempts of which nobody knows whether they were a mail. */
   UnknownOutcomes: MetricUnit.Count,
-  /** send-notice: refused by SES for good. */
-  Refused: MetricUnit.Count,
-  /** send-notice: the person is not to be written to. */
-  Withheld: MetricUnit.Count,
-  /** send-notice: SES said to slow down. */
-  Throttled: MetricUnit.Count,
-  /** send-notice: SES, our configuration of it or the way there does not work: a person is needed. */
-  SendingBroken: MetricUnit.Count,
-  /** send-notice: batches left alone because sending is stopped, by an operator or by the breaker. */
-  SendingStopped: MetricUnit.Count,
-  /** send-notice, record-delivery: messages that are none of ours. */
-  PoisonMessages: MetricUnit.Count,
-  /** record-delivery. */
   Delivered: MetricUnit.Count,
   Undeliverable: MetricUnit.Count,
-  Complaints: MetricUnit.Count,
-  /** keep-deadlines. */
-  Forgotten: MetricUnit.Count,
-  ForgetWarned: MetricUnit.Count,
+  /** A permanent bounce after a delivery: the duty is open again. */
+  Reopened: MetricUnit.Count,
   Escalated: MetricUnit.Count,
   Expired: MetricUnit.Count,
-  SweepFailures: MetricUnit.Count,
+  Forgotten: MetricUnit.Count,
+  Objections: MetricUnit.Count,
+  Erasures: MetricUnit.Count,
+  Complaints: MetricUnit.Count,
+  /** send-notice: SES, our configuration of it or the way there does not work: a person is needed. */
+  SendingBroken: MetricUnit.Count,
+  /** send-notice: SES said to slow down. */
+  Throttled: MetricUnit.Count,
+  /** send-notice, record-delivery: messages that are none of ours. */
+  PoisonMessages: MetricUnit.Count,
   /** keep-deadlines: 1 for a run that did all that was due: the heartbeat. */
   SweepFinished: MetricUnit.Count,
+  /** keep-deadlines: items that it could not deal with. */
+  SweepFailures: MetricUnit.Count,
   /** keep-deadlines: 1 while the forgetting is held because too much is due, or too little is delivered. */
   Brake: MetricUnit.Count,
   /** The measuring: 0 where none is older than the age of escalation. */
