@@ -124,7 +124,7 @@ ${parameters.map(
 ${bodies.length > 0 && html`<h4>Body</h4>`}
 ${bodies.map(
   ([type, { schema, example }]) => html`<p><code>${type}</code> ${typeWords(schema)}</p>
-${example !== undefined && code(`Example of a body, ${type}`, example)}`,
+${example !== undefined && code(example)}`,
 )}
 <h4>Answers</h4>
 <div class="table"><table>
@@ -138,8 +138,7 @@ ${Object.entries(responses)
     Object.entries(content)
       .filter(([, { example }]) => example !== undefined)
       .map(
-        ([, { example }]) =>
-          html`<details><summary>Example of ${status}</summary>${code(`Example of an answer, ${status}`, example)}</details>`,
+        ([, { example }]) => html`<details><summary>Example of ${status}</summary>${code(example)}</details>`,
       ),
   )}
 </article>
@@ -197,8 +196,8 @@ function typeWords(schema: JsonSchema): Child {
   return [format ?? type ?? "bytes", ...bounds].join(", ");
 }
 
-const code = (label: string, value: unknown): Html =>
-  html`<pre tabindex="0" role="region" aria-label="${label}"><code>${typeof value === "string" ? value : JSON.stringify(value, null, 2)}</code></pre>
+const code = (value: unknown): Html =>
+  html`<pre tabindex="0"><code>${typeof value === "string" ? value : JSON.stringify(value, null, 2)}</code></pre>
 `;
 
 const paragraphs = (text: string): readonly Html[] =>

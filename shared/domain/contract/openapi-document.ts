@@ -37,6 +37,14 @@ const platformPaths: Paths = {
   },
 };
 
+/** Where nobody is known, only the gateway counts. */
+const throttled = {
+  429: {
+    description: "The gateway's own throttle.",
+    content: json("GatewayError", { message: "Too Many Requests" }),
+  },
+};
+
 const document = (operationId: string, summary: string, description: string, type: string): Operation => ({
   operationId,
   tags: ["Contract"],
@@ -49,6 +57,7 @@ const document = (operationId: string, summary: string, description: string, typ
       content: { [type]: { schema: type === "application/json" ? { type: "object" } : text } },
     },
     304: { description: "Unchanged since that ETag." },
+    ...throttled,
     ...refused(),
   },
 });
@@ -83,15 +92,18 @@ const page = (
   description: "A page, or a form's answer: no account, no cookie, no script. GET and HEAD change nothing.",
   security: [],
   ...(hasToken ? { parameters: [token] } : {}),
-  responses: Object.fromEntries(
-    Object.entries({
-      ...statuses,
-      ...(hasToken ? { 404: "The one page for every link that leads nowhere." } : {}),
-    }).map(([status, description]) => [
-      status,
-      { description, ...(status === "303" ? {} : { content: { "text/html": { schema: text } } }) },
-    ]),
-  ),
+  responses: {
+    ...throttled,
+    ...Object.fromEntries(
+      Object.entries({
+        ...statuses,
+        ...(hasToken ? { 404: "The one page for every link that leads nowhere." } : {}),
+      }).map(([status, description]) => [
+        status,
+        { description, ...(status === "303" ? {} : { content: { "text/html": { schema: text } } }) },
+      ]),
+    ),
+  },
 });
 
 const inviteePaths: Paths = {
