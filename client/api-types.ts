@@ -38,18 +38,6 @@ export type HandoffRequest = { readonly code: string };
 export type Handoff = { readonly inviteId: string; readonly organisation: string; readonly space: Space; readonly relationship: Relationship; readonly invitee: Invitee };
 
 export interface Operations {
-  /** List your invites */
-  readonly listInvites: {
-    readonly query?: { readonly "status"?: "pending" | "accepted" | "declined" | "revoked" | "expired" | "forgotten"; readonly "limit"?: number; readonly "cursor"?: string };
-    readonly answers: {
-      readonly 200: InvitePage;
-      readonly 400: Problem;
-      readonly 401: Problem | GatewayError;
-      readonly 403: Problem;
-      readonly 500: Problem | GatewayError;
-      readonly 503: Problem | GatewayError;
-    };
-  };
   /** Invite somebody */
   readonly createInvite: {
     readonly header?: { readonly "idempotency-key"?: string };
@@ -64,6 +52,18 @@ export interface Operations {
       readonly 415: Problem;
       readonly 422: Problem;
       readonly 429: Problem | GatewayError;
+      readonly 500: Problem | GatewayError;
+      readonly 503: Problem | GatewayError;
+    };
+  };
+  /** List your invites */
+  readonly listInvites: {
+    readonly query?: { readonly "status"?: "pending" | "accepted" | "declined" | "revoked" | "expired" | "forgotten"; readonly "limit"?: number; readonly "cursor"?: string };
+    readonly answers: {
+      readonly 200: InvitePage;
+      readonly 400: Problem;
+      readonly 401: Problem | GatewayError;
+      readonly 403: Problem;
       readonly 500: Problem | GatewayError;
       readonly 503: Problem | GatewayError;
     };
@@ -207,8 +207,8 @@ export interface Operations {
 }
 
 export const routes = {
-  listInvites: { method: "GET", path: "/v1/invites" },
   createInvite: { method: "POST", path: "/v1/invites" },
+  listInvites: { method: "GET", path: "/v1/invites" },
   createInvites: { method: "POST", path: "/v1/invites/batch" },
   importInvites: { method: "POST", path: "/v1/invites/import" },
   getInvite: { method: "GET", path: "/v1/invites/{id}" },

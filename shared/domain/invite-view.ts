@@ -28,7 +28,8 @@ export function viewInvite(invite: Invite, nowMs: number, policy: Policy): Invit
     id: seen.inviteId,
     status: seen.status,
     relationship,
-    space,
+    // Written out, as the invitee is: an ETag is of the bytes.
+    space: { id: space.id, name: space.name },
     ...(seen.reference === undefined ? {} : { reference: seen.reference }),
     ...(showsInvitee && seen.invitee !== undefined
       ? { invitee: inOrder(seen.invitee, seen.rectified?.fields) }

@@ -109,7 +109,7 @@ ${paragraphs(description)}
 ${
   parameters.length > 0 &&
   html`<h4>Parameters</h4>
-<div class="table"><table>
+<div class="table" tabindex="0"><table>
 <thead><tr><th scope="col">Name</th><th scope="col">In</th><th scope="col">Meaning</th></tr></thead>
 <tbody>
 ${parameters.map(
@@ -127,7 +127,7 @@ ${bodies.map(
 ${example !== undefined && code(example)}`,
 )}
 <h4>Answers</h4>
-<div class="table"><table>
+<div class="table" tabindex="0"><table>
 <thead><tr><th scope="col">Status</th><th scope="col">Meaning</th><th scope="col">Body</th></tr></thead>
 <tbody>
 ${Object.entries(responses).map(answer)}
@@ -155,7 +155,7 @@ function fields(schema: JsonSchema): Child {
   const { properties, required = [], oneOf } = schema;
   if (oneOf !== undefined) return oneOf.map(fields);
   if (properties === undefined) return html`<p>${typeWords(schema)}</p>`;
-  return html`<div class="table"><table>
+  return html`<div class="table" tabindex="0"><table>
 <thead><tr><th scope="col">Field</th><th scope="col">Type</th><th scope="col">Meaning</th></tr></thead>
 <tbody>
 ${Object.entries(properties).map(

@@ -41,7 +41,8 @@ table{width:100%;border-collapse:collapse}
 th,td{padding:.5rem .875rem .5rem 0;border-top:1px solid var(--line);text-align:left;vertical-align:top}
 thead th{border-top:0;color:var(--muted);font-size:.875rem}
 td p,td ul{margin:0}
-.hint{color:var(--muted);font-size:.9375rem}
+.hint{color:var(--muted);font-size:.9375rem;font-weight:400}
+th code{overflow-wrap:normal}
 summary{min-height:2.25rem;padding:.375rem 0;cursor:pointer;color:var(--accent)}
 @media (min-width:64rem){.frame{grid-template-columns:19rem minmax(0,1fr)}header{grid-column:1/-1}.contents{position:sticky;top:0;align-self:start;max-height:100vh;overflow:auto}main{padding-right:2rem}}
 @media print{.contents,.skip{display:none}article{break-inside:avoid}}`;

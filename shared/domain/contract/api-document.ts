@@ -48,7 +48,7 @@ export interface Operation {
   readonly responses: Readonly<Record<string, Answer>>;
 }
 
-export const methods = ["get", "post", "patch", "delete"] as const;
+export const methods = ["post", "get", "patch", "delete"] as const;
 export type Method = (typeof methods)[number];
 export type Paths = Readonly<Record<string, { readonly [M in Method]?: Operation }>>;
 
