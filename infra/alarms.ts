@@ -7,7 +7,6 @@ import { Duration, type Stack } from "aws-cdk-lib";
 import {
   Alarm,
   ComparisonOperator,
-  type IMetric,
   MathExpression,
   Metric,
   TreatMissingData,
@@ -17,38 +16,10 @@ import { Key } from "aws-cdk-lib/aws-kms";
 import { type ITopic, Topic } from "aws-cdk-lib/aws-sns";
 import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
 import { StringParameter } from "aws-cdk-lib/aws-ssm";
+import type { AlarmSpec } from "./alarm-spec.ts";
+import { deadlineAlarms } from "./deadline-alarms.ts";
 import { functionNames, type PhysicalNames } from "./names.ts";
 import type { Settings } from "./settings.ts";
-
-/** The headings of the README's runbook. A heading has an alarm, and an alarm has a heading: by test. */
-export const runbookHeadings = [
-  "Messages in a dead-letter queue",
-  "A function fails",
-  "A function is throttled",
-  "Notices wait too long",
-  "Delivery events wait too long",
-  "Changes are not relayed",
-  "The sweep has stopped",
-  "The table cannot be read",
-  "The API answers with errors",
-  "Mail bounces or draws complaints",
-  "Sent but not delivered",
-] as const;
-
-type RunbookHeading = (typeof runbookHeadings)[number];
-
-interface AlarmSpec {
-  readonly id: string;
-  readonly heading: RunbookHeading;
-  /** What has happened when it rings, for whoever reads the page at night. */
-  readonly meaning: string;
-  readonly metric: IMetric;
-  readonly threshold: number;
-  readonly periods?: number;
-  readonly below?: true;
-  /** Silence is an alarm: the metric comes by itself as long as all is well. */
-  readonly silenceBreaches?: true;
-}
 
 const minutes = (count: number) => Duration.minutes(count);
 
@@ -60,6 +31,7 @@ export function addAlarms(stack: Stack, settings: Settings, names: PhysicalNames
     ...functionAlarms(names),
     ...mailAlarms(names),
     apiAlarm(names),
+    ...deadlineAlarms(names, settings.policy),
   ]) {
     const alarm = new Alarm(stack, spec.id, {
       alarmName: `${names.table.replace(/-invites$/, "")}-${spec.id}`,

@@ -3,7 +3,16 @@
  * what fails. It shows numbers of things, never who they are about.
  */
 import { Duration, type Stack } from "aws-cdk-lib";
-import { Dashboard, GraphWidget, type IMetric, Metric, TextWidget } from "aws-cdk-lib/aws-cloudwatch";
+import {
+  Dashboard,
+  GraphWidget,
+  type IMetric,
+  Metric,
+  SingleValueWidget,
+  TextWidget,
+} from "aws-cdk-lib/aws-cloudwatch";
+import type { MetricName } from "../functions/operate/wiring.ts";
+import { ownMetric } from "./deadline-alarms.ts";
 import { functionNames, type PhysicalNames } from "./names.ts";
 
 /** Adds the dashboard to `stack`. */
@@ -38,10 +47,47 @@ export function addDashboard(stack: Stack, names: PhysicalNames): void {
     names.deliveryEventDeadLetters,
     names.relayFailureQueue,
   ];
+  const gauges = (title: string, list: readonly MetricName[], width: number) =>
+    new SingleValueWidget({
+      title,
+      metrics: list.map((name) => ownMetric(names, "operate", name)),
+      width,
+      height: 4,
+    });
+  const counted = (list: readonly MetricName[]) =>
+    list.map((name) => ownMetric(names, "relay-changes", name, { statistic: "Sum", minutes: 60 }));
+  const sweep = (["SweepFinished", "SweepFailures", "Brake"] as const).map((name) =>
+    ownMetric(names, "keep-deadlines", name),
+  );
   new Dashboard(stack, "dashboard", {
     dashboardName: names.dashboard,
     widgets: [
       [new TextWidget({ markdown: "# Are we informing people in time?", width: 24, height: 1 })],
+      [
+        gauges(
+          "Longest uninformed (hours; 0: nobody past the age of escalation), days to the nearest forgetting",
+          ["OldestUndischargedHours", "DaysToNearestDeadline"],
+          9,
+        ),
+        gauges("Requests due within a week, and late", ["RequestsDue", "RequestsOverdue"], 6),
+        gauges(
+          "Stopped by operator, by breaker; sweep late (s)",
+          ["StoppedByOperator", "BreakerOpen", "SweepLagSeconds"],
+          9,
+        ),
+      ],
+      [
+        graph(
+          "Notices an hour",
+          counted(["Received", "Queued", "Sent", "Delivered", "Undeliverable", "UnknownOutcomes"]),
+        ),
+        graph(
+          "People an hour",
+          counted(["Escalated", "Forgotten", "Objections", "Erasures", "Complaints"]),
+          6,
+        ),
+        graph("The sweep: finished, failures, brake", sweep, 6),
+      ],
       [
         graph(
           "Mail",

@@ -32,6 +32,8 @@ export const environmentSchema = z.object({
   EVIDENCE_KEY: z.string().min(1),
 });
 export type Environment = z.input<typeof environmentSchema>;
+/** For the stacks, which watch these by name. */
+export type { MetricName } from "../../shared/lambda/metrics.ts";
 
 type Settings = z.output<typeof environmentSchema>;
 type Parts = Pick<

@@ -24,10 +24,14 @@ const counted: Partial<Readonly<Record<LedgerEvent, readonly MetricName[]>>> = {
 };
 
 /** One number for each metric that the entries touch. */
-export function countEntries(entries: readonly Pick<LedgerEntry, "event">[]): Measured {
+export function countEntries(entries: readonly LedgerEntry[]): Measured {
   const counts: Partial<Record<MetricName, number>> = {};
-  for (const { event } of entries) {
-    for (const name of counted[event] ?? []) counts[name] = (counts[name] ?? 0) + 1;
+  for (const entry of entries) {
+    // Not a mailbox that is gone, but SES that would not take the mail: more than a few are our own fault.
+    const refused = entry.event === "NoticeUndeliverable" && entry.data.reason === "reject";
+    for (const name of [...(counted[entry.event] ?? []), ...(refused ? (["Refused"] as const) : [])]) {
+      counts[name] = (counts[name] ?? 0) + 1;
+    }
   }
   return counts;
 }

@@ -18,6 +18,8 @@ export const metricUnits = {
   UnknownOutcomes: MetricUnit.Count,
   Delivered: MetricUnit.Count,
   Undeliverable: MetricUnit.Count,
+  /** Of the undeliverable: those that SES refused. */
+  Refused: MetricUnit.Count,
   /** A permanent bounce after a delivery: the duty is open again. */
   Reopened: MetricUnit.Count,
   Escalated: MetricUnit.Count,

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { App } from "aws-cdk-lib";
 import { describe, expect, test } from "vitest";
 import { addRulePacks } from "../../infra/acknowledgements.ts";
-import { runbookHeadings } from "../../infra/alarms.ts";
+import { runbookHeadings } from "../../infra/alarm-spec.ts";
 import { deploy, synthesize, synthesizeChecked } from "../../infra/synthesize.ts";
 
 const written = JSON.parse(readFileSync(new URL("../../cdk.json", import.meta.url), "utf8"));
