@@ -79,7 +79,14 @@ const routes: readonly RouteGroup[] = [
     to: "show-invitee",
     caller: "anybody",
     methods: reads,
-    paths: ["/i/{token}", "/i/{token}/{page}", "/privacy", "/privacy/{version}", "/complaints"],
+    paths: [
+      "/i/{token}",
+      "/i/{token}/{page}",
+      "/privacy",
+      "/privacy/{version}",
+      "/complaints",
+      "/schemas/data-export.json",
+    ],
   },
 ];
 

@@ -3,22 +3,12 @@
  * GET can only read: that a link scanner changes nothing is a fact of IAM.
  */
 import type { Construct } from "constructs";
+import type { Environment as AnswerInvite } from "../functions/answer-invite/wiring.ts";
+import type { Environment as ExerciseRight } from "../functions/exercise-right/wiring.ts";
 import type { Environment as Operate } from "../functions/operate/wiring.ts";
+import type { Environment as ShowInvitee } from "../functions/show-invitee/wiring.ts";
 import { addFunction, type Connections, timeoutSeconds, variablesOf } from "./connections.ts";
 import { bind } from "./lambda.ts";
-
-type Environment<Names extends string> = Readonly<Record<Names, string>>;
-type Common =
-  | "STAGE"
-  | "HOME_REGION"
-  | "TABLE_NAME"
-  | "ADDRESS_KEYS_SECRET"
-  | "POLICY"
-  | "BASE_URL"
-  | "LOCALES";
-type ShowInvitee = Environment<Common | "PLATFORM_URL">;
-type ExerciseRight = Environment<Common | "NOTICE_QUEUE_URL">;
-type AnswerInvite = Environment<Common | "PLATFORM_URL" | "TOKEN_ISSUER" | "TOKEN_AUDIENCE" | "TOKEN_CLAIMS">;
 
 const writes = ["ConditionCheckItem", "DeleteItem", "PutItem", "UpdateItem"] as const;
 
@@ -26,22 +16,24 @@ const writes = ["ConditionCheckItem", "DeleteItem", "PutItem", "UpdateItem"] as 
 export function inviteeFunctions(scope: Construct, connections: Connections) {
   const { permissions, notices, bulkNotices, deliveryEvents } = connections;
   const variables = variablesOf(connections);
-  const { STAGE, HOME_REGION, POLICY, ADDRESS_KEYS_SECRET, BASE_URL, LOCALES } = variables;
-  const { PLATFORM_URL, NOTICE_QUEUE_URL, BULK_NOTICE_QUEUE_URL } = variables;
-  const common = { STAGE, HOME_REGION, POLICY, ADDRESS_KEYS_SECRET, BASE_URL, LOCALES };
+  const { HOME_REGION, POLICY, ADDRESS_KEYS_SECRET, BASE_URL, LOCALES, PLATFORM_URL } = variables;
+  const { NOTICE_QUEUE_URL, BULK_NOTICE_QUEUE_URL } = variables;
+  const common = { HOME_REGION, POLICY, LOCALES };
   const page = { timeoutSeconds: timeoutSeconds.gateway, memoryMegabytes: 1024 };
   const reads = ["BatchGetItem", "GetItem", "Query"] as const;
   return {
     "show-invitee": addFunction<ShowInvitee>(scope, connections, "show-invitee", {
       ...page,
       purpose: "Shows invitees their invite, their data and the notice; can only read",
-      environment: { ...common, PLATFORM_URL, TABLE_NAME: permissions.table({ read: reads }) },
+      environment: { ...common, BASE_URL, PLATFORM_URL, TABLE_NAME: permissions.table({ read: reads }) },
     }),
     "exercise-right": addFunction<ExerciseRight>(scope, connections, "exercise-right", {
       ...page,
       purpose: "Does what an invitee has a right to",
       environment: {
         ...common,
+        ADDRESS_KEYS_SECRET,
+        BASE_URL,
         NOTICE_QUEUE_URL,
         TABLE_NAME: permissions.table({ read: reads, write: writes }),
       },
@@ -52,6 +44,7 @@ export function inviteeFunctions(scope: Construct, connections: Connections) {
       environment: {
         ...common,
         ...variables.token,
+        ADDRESS_KEYS_SECRET,
         PLATFORM_URL,
         TABLE_NAME: permissions.table({ read: reads, write: writes }),
       },

@@ -20,6 +20,7 @@ import {
   recordSent,
   recordUnknown,
   release,
+  restrict,
   withhold,
 } from "../../shared/domain/invite-changes.ts";
 import type { Policy } from "../../shared/domain/policy.ts";
@@ -53,8 +54,6 @@ export type SendResult =
 
 /** How often a claim starts over because somebody else wrote the invite or the subject meanwhile. */
 const tries = 5;
-/** A restricted person's notice waits; lifting the restriction queues it, this is only how often it is looked at. */
-const restrictedMs = 6 * 3_600_000;
 
 /** Sends the notice that the message names, if it is still to be sent. @throws the SDK's errors of the table */
 export async function sendNotice(
@@ -94,7 +93,8 @@ async function tryToSend(sender: Sender, stored: StoredInvite): Promise<SendResu
     case "suppressed":
       return settle(sender, stored, withhold(invite), "withheld");
     case "restricted":
-      return settle(sender, stored, postpone(invite, nowMs + restrictedMs), "postponed");
+      // Came after the person had restricted their data: so it is restricted too, and waits until that is lifted.
+      return settle(sender, stored, restrict(invite, nowMs), "postponed");
     case "capped":
       return settle(sender, stored, postpone(invite, verdict.untilMs), "postponed");
     case "may-send":

@@ -9,9 +9,13 @@ import { countOutcomes, readSending } from "../../shared/aws/sending-control.ts"
 import { type BatchAnswer, type RecordOutcome, workThrough } from "../../shared/lambda/batch.ts";
 import { readEnvironment, variables } from "../../shared/lambda/environment.ts";
 import { createLog } from "../../shared/lambda/log.ts";
+import { createMeasure, happened } from "../../shared/lambda/metrics.ts";
 import type { Platform } from "../../shared/lambda/platform.ts";
 import { composeNotice } from "../../shared/pages/compose-notice.ts";
-import { type Sender, sendNotice } from "./send-notice.ts";
+import { composeAnswer } from "./compose-answer.ts";
+
+import { type AnswerResult, type AnswerSender, sendAnswer } from "./send-answer.ts";
+import { type Sender, type SendResult, sendNotice } from "./send-notice.ts";
 
 export const environmentSchema = z.object({
   HOME_REGION: variables.HOME_REGION,
@@ -36,17 +40,18 @@ export function createSendNotice(
   const environment = readEnvironment(environmentSchema, platform.environment);
   const addressKeys = createAddressKeySource(platform, environment.ADDRESS_KEYS_SECRET);
   const log = createLog("send-notice");
+  const measure = createMeasure(platform.environment);
   const table = { dynamodb: platform.dynamodb, name: environment.TABLE_NAME };
   const compose = composeNotice(environment);
 
   return middy<SQSEvent, BatchAnswer>().handler(async (event, context) => {
     const sending = await readSending(table, platform.clock(), environment.POLICY);
-    if (sending.sending === "stopped") {
-      // Nothing is lost: the notices stay queued in the table, and the sweep tells the queue again.
+    if (sending.sending === "stopped" && sending.why === "operator") {
+      // Nothing is lost: notices and complaints wait in the table, and the sweep tells the queue again.
       log.warn("Sending is stopped", { reason: sending.why, count: event.Records.length });
       return { batchItemFailures: [] };
     }
-    const sender: Sender = {
+    const sender: Sender & AnswerSender = {
       table,
       ses: platform.ses,
       clock: platform.clock,
@@ -56,15 +61,33 @@ export function createSendNotice(
       from: bareAddress(environment.MAIL_FROM),
       configurationSet: environment.CONFIGURATION_SET,
       compose,
+      composeAnswer: composeAnswer(environment),
+      baseUrl: environment.BASE_URL,
     };
     let sent = 0;
+    const troubles = { PoisonMessages: 0, Throttled: 0, SendingBroken: 0 };
+    const outcomeOf = (done: SendResult | AnswerResult): RecordOutcome => {
+      if (done.result === "halt") troubles[done.why === "throttled" ? "Throttled" : "SendingBroken"] += 1;
+      return recordOutcome(done);
+    };
     const handle = async (record: SQSRecord): Promise<RecordOutcome> => {
       const message = readNoticeMessage(record.body);
       if (message === undefined) {
+        troubles.PoisonMessages += 1;
         log.warn("A message that is none of ours; it goes to the dead-letter queue", {
           messageId: record.messageId,
         });
         return "again";
+      }
+      if (message.kind !== "notice") {
+        const done = await sendAnswer(sender, message);
+        log.info("Answer handled", { kind: message.kind, outcome: done.result });
+        return outcomeOf(done);
+      }
+      if (sending.sending === "stopped") {
+        // The breaker: what people asked for themselves still goes out, notices wait for the sweep.
+        log.warn("Sending is stopped", { reason: sending.why, inviteId: message.inviteId });
+        return "done";
       }
       const done = await sendNotice(sender, message);
       log.info("Notice handled", {
@@ -74,7 +97,7 @@ export function createSendNotice(
         ...(done.result === "halt" ? { reason: done.why } : {}),
       });
       if (done.result === "sent") sent += 1;
-      return done.result === "halt" ? "stop" : done.result === "again" ? "again" : "done";
+      return outcomeOf(done);
     };
     const answer = await workThrough(event.Records, {
       identify: ({ messageId }) => messageId,
@@ -85,9 +108,13 @@ export function createSendNotice(
       ordered: false,
     });
     await countOutcomes(table, { sent }, platform.clock());
+    measure(happened(troubles));
     return answer;
   });
 }
+
+const recordOutcome = ({ result }: SendResult | AnswerResult): RecordOutcome =>
+  result === "halt" ? "stop" : result === "again" ? "again" : "done";
 
 /** `Name <address>` → `address`. */
 const bareAddress = (mailbox: string): string => /<([^<>]+)>\s*$/.exec(mailbox)?.[1] ?? mailbox;

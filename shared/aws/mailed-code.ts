@@ -37,7 +37,8 @@ export const rememberedCode = (
 });
 
 export type CodeVerdict =
-  | { readonly code: "right" }
+  /** `proof` is the same for the same code, and tells nothing of it. */
+  | { readonly code: "right"; readonly proof: string }
   | { readonly code: "wrong"; readonly triesLeft: number }
   /** None was mailed, its time is over, or its tries are used up. */
   | { readonly code: "spent" };
@@ -80,5 +81,5 @@ export async function checkCode(
     },
     condition: { expression: "#code.#hash = :hash", values: { ":hash": code.hash } },
   });
-  return { code: "right" };
+  return { code: "right", proof: code.hash };
 }

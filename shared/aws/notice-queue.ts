@@ -13,9 +13,22 @@ const version = z.literal(1);
 /** What the sender may be asked for. */
 const noticeMessageSchema = z.discriminatedUnion("kind", [
   z.object({ version, kind: z.literal("notice"), inviteId: z.string(), notice: z.int().min(1) }),
+  /** A six-digit code to the address on file of this invite. */
+  z.object({ version, kind: z.literal("code"), inviteId: z.string(), askedAtMs: z.int() }),
+  /** New links for whoever has these pseudonyms; asked for by an address that we may or may not know. */
+  z.object({
+    version,
+    kind: z.literal("links"),
+    subjectIds: z.tuple([z.string()], z.string()),
+    askedAtMs: z.int(),
+  }),
+  /** That a complaint has come, to the address given with it. */
+  z.object({ version, kind: z.literal("complaint-receipt"), subjectId: z.string(), requestId: z.string() }),
 ]);
 
 export type NoticeMessage = z.infer<typeof noticeMessageSchema>;
+/** A mail that answers what a person asked for themself. */
+export type AnswerMessage = Exclude<NoticeMessage, { kind: "notice" }>;
 
 export interface NoticeQueue {
   readonly sqs: Platform["sqs"];

@@ -13,7 +13,12 @@ const minuteMs = 60_000;
 
 /** One counter: so many in each window, for whom. */
 export interface Quota {
-  readonly scope: "inviter-minute" | "inviter-day" | "organisation-day";
+  readonly scope:
+    | "inviter-minute"
+    | "inviter-day"
+    | "organisation-day"
+    | "complaints-hour"
+    | "complaints-day";
   readonly pk: string;
   readonly maximum: number;
   readonly windowMs: number;
@@ -44,6 +49,28 @@ export function quotasOf(
     inviterDay: quota("inviter-day", inviter, policy.inviterInvitesPerDay, dayMs),
     organisationDay: quota("organisation-day", organisation, policy.organisationInvitesPerDay, dayMs),
   };
+}
+
+/** The complaint form's counters: everybody together in an hour, and one person in a day. */
+export function complaintQuotas(
+  subjectId: string,
+  nowMs: number,
+  policy: Pick<Policy, "complaintsPerHour" | "inviteeAnswersPerDay">,
+): readonly [everybody: Quota, person: Quota] {
+  const quota = (scope: Quota["scope"], whose: string, maximum: number, windowMs: number): Quota => {
+    const window = Math.floor(nowMs / windowMs);
+    return {
+      scope,
+      maximum,
+      windowMs,
+      pk: `quota#${scope}#${whose}#${window}`,
+      windowEndsMs: (window + 1) * windowMs,
+    };
+  };
+  return [
+    quota("complaints-hour", "all", policy.complaintsPerHour, 60 * minuteMs),
+    quota("complaints-day", subjectId, policy.inviteeAnswersPerDay, dayMs),
+  ];
 }
 
 /** How many were taken, and how many are left of the window. */

@@ -255,7 +255,7 @@ export async function changeInvite(
   acts: Acts,
   inviteId: string,
   decide: (invite: Invite, nowMs: number) => Change | undefined,
-  more: readonly Write[] = [],
+  more: (before: Invite, nowMs: number) => readonly Write[] = () => [],
 ): Promise<Invite | undefined> {
   for (let n = 0; n < tries; n++) {
     const nowMs = acts.clock();
@@ -267,7 +267,7 @@ export async function changeInvite(
       nowMs,
       policy: acts.policy,
       exactWake: true,
-      more,
+      more: more(stored.invite, nowMs),
     });
     if (written.result === "written") return written.stored.invite;
   }

@@ -75,3 +75,11 @@ export function subjectCheck(subjectId: string, before: Subject | undefined, now
     ? { check: subjectKey(subjectId), condition: absent }
     : { check: subjectKey(subjectId), condition: unchanged(before, nowMs) };
 }
+
+/** Refuses the transaction where the person has restricted their data or is not to be written to. */
+export const freeSubjectCheck = (subjectId: string): Write => ({
+  check: subjectKey(subjectId),
+  condition: {
+    expression: "attribute_not_exists(restrictedAtMs) AND attribute_not_exists(suppressed)",
+  },
+});

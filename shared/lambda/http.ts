@@ -45,13 +45,23 @@ const always = {
   "strict-transport-security": "max-age=63072000; includeSubDomains",
 } as const;
 
-/** A Lambda handler that serves the routes; `otherwise` answers what none of them is. */
-export function serve(routes: Routes, log: Log, otherwise: Route = refuseUnknown) {
+/** How a request that failed is answered: as a problem in JSON, or as a page where people are. */
+export type Told = (
+  refused: Problem,
+  event: HttpEvent,
+  headers: Readonly<Record<string, string>>,
+) => HttpAnswer;
+
+const toldAsProblem: Told = (refused, { requestContext }, headers) =>
+  problemAnswer(refused, requestContext.requestId, headers);
+
+/** A Lambda handler that serves the routes; `otherwise` answers what none of them is, `tell` what failed. */
+export function serve(routes: Routes, log: Log, otherwise: Route = refuseUnknown, tell = toldAsProblem) {
   return middy<HttpEvent, APIGatewayProxyStructuredResultV2>().handler(async (event) => {
     const { requestId } = event.requestContext;
     const method = event.requestContext.http.method;
     const key = event.routeKey.replace(/^HEAD /, "GET ");
-    const answer = await answerOf(routes[key] ?? otherwise, event, log);
+    const answer = await answerOf(routes[key] ?? otherwise, event, log, tell);
     log.info("Answered", { requestId, routeKey: event.routeKey, status: answer.status });
     const { body = "" } = answer;
     return {
@@ -62,17 +72,17 @@ export function serve(routes: Routes, log: Log, otherwise: Route = refuseUnknown
   });
 }
 
-async function answerOf(route: Route, event: HttpEvent, log: Log): Promise<HttpAnswer> {
+async function answerOf(route: Route, event: HttpEvent, log: Log, tell: Told): Promise<HttpAnswer> {
   const { requestId } = event.requestContext;
   try {
     return await route(event);
   } catch (error) {
-    if (error instanceof Refusal) return problemAnswer(error.problem, requestId, error.headers);
+    if (error instanceof Refusal) return tell(error.problem, event, error.headers);
     log.error("A request failed", error, { requestId, routeKey: event.routeKey });
     const busy = error instanceof Error && (error.name === "TableBusy" || isThrottle(error));
     return busy
-      ? problemAnswer(problem("unavailable"), requestId, { "retry-after": "1" })
-      : problemAnswer(problem("internal"), requestId);
+      ? tell(problem("unavailable"), event, { "retry-after": "1" })
+      : tell(problem("internal"), event, {});
   }
 }
 

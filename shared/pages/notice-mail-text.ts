@@ -46,7 +46,7 @@ export function noticeText(told: ToldInvitee, wording: Wording, version: string)
 const heldLine = ({ label, text, exact }: HeldRow) => `${label}: ${exact ? text : defang(text)}`;
 
 /** A phrase as text: values defanged, links written out. */
-function plain(text: Phrase): string {
+export function plain(text: Phrase): string {
   return text
     .map((part) => {
       if (typeof part === "string") return part;

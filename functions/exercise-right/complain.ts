@@ -1,0 +1,135 @@
+/**
+ * A complaint, by link or by the form that needs none: stored with its text and with the address that the
+ * answer goes to, put on the ledger with the day by which it must be acknowledged, and acknowledged by mail.
+ */
+import { type NoticeMessage, queueMessages } from "../../shared/aws/notice-queue.ts";
+import { complaintQuotas, takeQuota } from "../../shared/aws/quota-store.ts";
+import { newRequestId, requestWrite } from "../../shared/aws/request-store.ts";
+import { decideSubject } from "../../shared/aws/subject-acts.ts";
+import { londonDateAt } from "../../shared/domain/civil-date.ts";
+import { parseEmailAddress } from "../../shared/domain/email-address.ts";
+import { receiveRequest } from "../../shared/domain/request-changes.ts";
+import type { HttpAnswer } from "../../shared/lambda/http.ts";
+import { complaintPage, type FieldFault } from "../../shared/pages/invitee/form-pages.ts";
+import { dateIn, type PageContext, wordsOf } from "../../shared/pages/invitee/frame.ts";
+import { outcomePage } from "../../shared/pages/invitee/outcome-page.ts";
+import { type Exercising, type Person, subjectIdsFor, waysOn } from "./person.ts";
+
+const longestText = 4_000;
+
+/** With a link: the address is on file, so that only the text is asked for. */
+export async function complainByLink(person: Person): Promise<HttpAnswer> {
+  const { exercising, context, fields, invite, subjectIds } = person;
+  const text = cleaned(fields.get("text") ?? "");
+  const faults = faultsOfText(context, text);
+  if (faults.length > 0) return complaintPage(context, { text }, faults);
+  return complain(exercising, context, {
+    subjectId: subjectIds[0],
+    text,
+    email: invite.invitee.email,
+    channel: "link",
+    inviteId: invite.inviteId,
+    goOn: waysOn(person),
+  });
+}
+
+/** Without one: whoever they are, they have a right to an answer. */
+export async function complainByForm(
+  exercising: Exercising,
+  context: PageContext,
+  fields: ReadonlyMap<string, string>,
+): Promise<HttpAnswer> {
+  const email = (fields.get("email") ?? "").trim();
+  const text = cleaned(fields.get("text") ?? "");
+  const parsed = parseEmailAddress(email);
+  const faults = [
+    ...(parsed.outcome === "address"
+      ? []
+      : [{ field: "email", text: wordsOf(context).complaint.emailFault }]),
+    ...faultsOfText(context, text),
+  ];
+  if (parsed.outcome !== "address" || faults.length > 0) {
+    return complaintPage(context, { email: email.slice(0, 254), text }, faults);
+  }
+  const [subjectId] = subjectIdsFor(await exercising.keys(), parsed.address);
+  return complain(exercising, context, {
+    subjectId,
+    text,
+    email: parsed.address,
+    channel: "form",
+    goOn: [],
+  });
+}
+
+function faultsOfText(context: PageContext, text: string): readonly FieldFault[] {
+  const { complaint } = wordsOf(context);
+  if (text === "") return [{ field: "text", text: complaint.textMissing }];
+  return text.length > longestText ? [{ field: "text", text: complaint.textTooLong }] : [];
+}
+
+/** The text as typed, without what can't be seen or could turn its direction; only ever shown, never mailed. */
+const cleaned = (text: string): string =>
+  text
+    .replace(/\r\n?/g, "\n")
+    .replace(/[\p{Zl}\p{Zp}]/gu, "\n")
+    .replace(/[^\P{C}\n\t\u200d]/gu, "")
+    .normalize("NFC")
+    .trim();
+
+interface Complaint {
+  readonly subjectId: string;
+  readonly text: string;
+  readonly email: string;
+  readonly channel: "link" | "form";
+  readonly inviteId?: string;
+  readonly goOn: readonly { readonly href: string; readonly label: string }[];
+}
+
+async function complain(
+  exercising: Exercising,
+  context: PageContext,
+  { subjectId, text, email, channel, inviteId, goOn }: Complaint,
+): Promise<HttpAnswer> {
+  const { policy, table } = exercising;
+  const nowMs = exercising.clock();
+  const [everybody, person] = complaintQuotas(subjectId, nowMs, policy);
+  const quotas = channel === "form" ? [person, everybody] : [person];
+  for (const quota of quotas) {
+    if ((await takeQuota(table, quota, 1)).taken === 0) {
+      return outcomePage(context, "tooManyComplaints", { status: 429, goOn });
+    }
+  }
+  const requestId = newRequestId(exercising.random(12));
+  const received = receiveRequest(
+    {
+      requestId,
+      right: "complaint",
+      channel,
+      receivedOn: londonDateAt(nowMs),
+      actor: "invitee",
+      ...(inviteId === undefined ? {} : { inviteId }),
+    },
+    policy,
+  );
+  const stored = { subjectId, request: received.next, complaint: text, email, locale: context.language };
+  await decideSubject(exercising, subjectId, {
+    decide: (subject) => subject,
+    drafts: received.drafts,
+    more: [requestWrite(stored, nowMs, policy)],
+  });
+  await queueMessages(exercising.queue, "single", [receiptOf(subjectId, requestId)]);
+  const { due } = received.next;
+  return outcomePage(context, "complained", {
+    reference: requestId,
+    ...(due === undefined ? {} : { acknowledgeBy: dateIn(context, due.atMs) }),
+    goOn,
+  });
+}
+
+/** A lost message is found by the sweep, since the complaint stays unacknowledged. */
+const receiptOf = (subjectId: string, requestId: string): NoticeMessage => ({
+  version: 1,
+  kind: "complaint-receipt",
+  subjectId,
+  requestId,
+});

@@ -1,0 +1,35 @@
+/** Wires show-invitee: whatever a person without an account can look at. Its role can only read. */
+import * as z from "zod";
+import { requireAllowedRegion } from "../../shared/domain/regions.ts";
+import { readEnvironment, variables } from "../../shared/lambda/environment.ts";
+import { serve } from "../../shared/lambda/http.ts";
+import { createLog } from "../../shared/lambda/log.ts";
+import type { Platform } from "../../shared/lambda/platform.ts";
+import { otherwise, showingRoutes, tellTrouble } from "./routes.ts";
+
+export const environmentSchema = z.object({
+  HOME_REGION: variables.HOME_REGION,
+  TABLE_NAME: variables.TABLE_NAME,
+  POLICY: variables.POLICY,
+  BASE_URL: variables.BASE_URL,
+  LOCALES: variables.LOCALES,
+  PLATFORM_URL: variables.PLATFORM_URL,
+});
+export type Environment = z.input<typeof environmentSchema>;
+
+/** The Lambda handler of show-invitee. @throws {EnvironmentInvalid} or {RegionRefused} at start */
+export function createShowInvitee(platform: Pick<Platform, "environment" | "clock" | "dynamodb">) {
+  const environment = readEnvironment(environmentSchema, platform.environment);
+  const showing = {
+    table: { dynamodb: platform.dynamodb, name: environment.TABLE_NAME },
+    clock: platform.clock,
+    deployment: {
+      region: requireAllowedRegion(environment.HOME_REGION),
+      policy: environment.POLICY,
+      locales: environment.LOCALES,
+    },
+    baseUrl: environment.BASE_URL,
+    platformOrigin: new URL(environment.PLATFORM_URL).origin,
+  };
+  return serve(showingRoutes(showing), createLog("show-invitee"), otherwise(showing), tellTrouble(showing));
+}

@@ -1,0 +1,86 @@
+/**
+ * The page behind the link: who invites to what, accept or decline, what came with the invite, the right to
+ * object apart from everything else, and every other right.
+ */
+import { words as plainWords } from "../../domain/notice/phrase.ts";
+import { phraseHtml } from "../blocks.ts";
+import { heldRows } from "../held-rows.ts";
+import { defang, type Html, html } from "../html.ts";
+import {
+  answerWith,
+  factsOf,
+  isOpen,
+  noticeWords,
+  type PageAnswer,
+  type PageContext,
+  type ShownInvite,
+  wordsOf,
+} from "./frame.ts";
+import { paragraphs } from "./outcome-page.ts";
+import type { InviteeWording } from "./wording.ts";
+
+/** @param platformOrigin where accepting redirects to; the page's forms may go there */
+export function overviewPage(context: PageContext, invite: ShownInvite, platformOrigin: string): PageAnswer {
+  const words = wordsOf(context);
+  const facts = factsOf(context, invite);
+  const { overview } = words;
+  const path = `/i/${context.token ?? ""}`;
+  const title = overview.title(facts);
+  const standing = standingOf(context, invite);
+  const body = html`<h1>${phraseHtml(title)}</h1>
+${standing !== undefined && html`<p class="lead"><strong>${phraseHtml(overview.standing[standing](facts))}</strong></p>`}
+${paragraphs(overview.lead(facts))}
+${isOpen(invite, context.nowMs) && answers(overview, path)}
+${isOpen(invite, context.nowMs) && invite.status === "pending" && html`<p class="hint">${phraseHtml(overview.answerBy(facts))}</p>`}
+${standing === "accepted" && button(`${path}/accept`, overview.openPlatform, true)}
+${
+  invite.objectedAtMs === undefined &&
+  html`<section class="panel"><h2>${overview.object.heading}</h2>
+<p>${phraseHtml(overview.object.text)}</p>
+<p><a class="button quiet" href="${path}/object">${overview.object.action}</a></p></section>`
+}
+<h2>${overview.held}</h2>
+<dl class="held">${heldRows(invite.invitee, noticeWords(context)).map(
+    ({ label, text }) => html`<dt>${label}</dt><dd>${defang(text)}</dd>
+`,
+  )}</dl>
+<p><a href="${path}/data">${overview.heldMore}</a></p>
+<h2>${overview.rights}</h2>
+${rights(overview, path, invite)}`;
+  return answerWith(context, {
+    title: plainWords(title),
+    body,
+    formTarget: platformOrigin,
+  });
+}
+
+const answers = (overview: InviteeWording["overview"], path: string): Html =>
+  html`<div class="choices">${button(`${path}/accept`, overview.accept)}${button(`${path}/decline`, overview.decline, true)}</div>`;
+
+const button = (action: string, label: string, quiet = false): Html =>
+  html`<form method="post" action="${action}"><button class="${quiet ? "button quiet" : "button"}" type="submit">${label}</button></form>`;
+
+type Standing = keyof InviteeWording["overview"]["standing"];
+
+function standingOf({ nowMs }: PageContext, invite: ShownInvite): Standing | undefined {
+  if (invite.restrictedAtMs !== undefined) return "restricted";
+  if (invite.objectedAtMs !== undefined) return "objected";
+  if (invite.status === "accepted" || invite.status === "declined") return invite.status;
+  return isOpen(invite, nowMs) ? undefined : "over";
+}
+
+/** Links to the pages on which each right is exercised. */
+function rights({ links }: InviteeWording["overview"], path: string, invite: ShownInvite): Html {
+  const offered = [
+    ["data", links.data],
+    ["rectify", links.rectify],
+    ["erase", links.erase],
+    invite.restrictedAtMs === undefined ? ["restrict", links.restrict] : ["unrestrict", links.unrestrict],
+    ...(invite.objectedAtMs === undefined ? [] : [["allow", links.allow]]),
+    ["complain", links.complain],
+  ] as const;
+  return html`<ul class="list">${offered.map(
+    ([name, label]) => html`<li><a href="${path}/${name ?? ""}">${label ?? ""}</a></li>
+`,
+  )}</ul>`;
+}

@@ -1,0 +1,216 @@
+/**
+ * What a language has to provide before an invitee's pages can be shown in it: every title, sentence and label,
+ * each a required member, so that a missing string is a type error. Values from outside stay apart from words,
+ * as in the notice.
+ */
+import type { Phrase } from "../../domain/notice/phrase.ts";
+import type { InviteeField, Language } from "../../domain/notice/wording.ts";
+import { cy } from "./wording-cy.ts";
+import { enGB } from "./wording-en-gb.ts";
+
+/** What sentences may draw on. Dates are days in London, in the language's manner; counts are whole days. */
+export interface PageFacts {
+  /** Who invited, and to what; absent on pages that are about no invite. */
+  readonly invite?: {
+    readonly inviter: string;
+    readonly organisation: string;
+    readonly space: string;
+    readonly relationship: "colleague" | "business-contact";
+    readonly receivedOn: string;
+    readonly answerBy: string;
+    /** When the data go; of restricted data, nobody knows. */
+    readonly dataUntil: string;
+  };
+  readonly afterRefusalDays: string;
+  readonly suppressionDays: string;
+  readonly backupDays: string;
+  readonly requestDays: string;
+  /** The person's reference of what they just asked. */
+  readonly reference?: string;
+  /** By when we acknowledge a complaint. */
+  readonly acknowledgeBy?: string;
+  /** Where somebody writes who is stuck. */
+  readonly email: string;
+}
+
+/** What happened, and what happens next and by when. */
+export interface Outcome {
+  readonly title: string;
+  readonly happened: readonly Phrase[];
+  readonly next: readonly Phrase[];
+}
+
+/** A decision that a form asks the person to confirm. */
+export interface Confirmation {
+  readonly title: string;
+  readonly means: readonly Phrase[];
+  readonly action: string;
+}
+
+export type OutcomeName =
+  | "declined"
+  | "objected"
+  | "erased"
+  | "restricted"
+  | "unrestricted"
+  | "rectified"
+  | "unchanged"
+  | "complained"
+  | "allowed"
+  | "linksAsked"
+  | "alreadyDeclined"
+  | "alreadyAccepted"
+  | "acceptRestricted"
+  | "tooManyCodes"
+  | "tooManyComplaints"
+  | "notFound"
+  | "otherSite"
+  | "notUnderstood"
+  | "tooLarge"
+  | "trouble"
+  | "busy";
+export type ConfirmationName = "object" | "erase" | "restrict" | "unrestrict" | "allow";
+/** What a mailed code is for. */
+export type CodeUse = "data" | "rectify" | "allow";
+
+export interface InviteeWording {
+  readonly next: string;
+  readonly happened: string;
+  readonly reference: (reference: string) => string;
+  readonly back: string;
+  readonly errorPrefix: string;
+  readonly errorTitle: string;
+  readonly outcomes: Readonly<Record<OutcomeName, (facts: PageFacts) => Outcome>>;
+  readonly confirmations: Readonly<Record<ConfirmationName, (facts: PageFacts) => Confirmation>>;
+  readonly overview: {
+    readonly title: (facts: PageFacts) => Phrase;
+    readonly lead: (facts: PageFacts) => readonly Phrase[];
+    readonly answerBy: (facts: PageFacts) => Phrase;
+    readonly accept: string;
+    readonly decline: string;
+    /** Where the invite stands, once it is not just waiting for an answer. */
+    readonly standing: Readonly<
+      Record<"accepted" | "declined" | "objected" | "restricted" | "over", (facts: PageFacts) => Phrase>
+    >;
+    readonly openPlatform: string;
+    readonly held: string;
+    readonly heldMore: string;
+    readonly object: { readonly heading: string; readonly text: Phrase; readonly action: string };
+    readonly rights: string;
+    readonly links: Readonly<
+      Record<"data" | "rectify" | "erase" | "restrict" | "unrestrict" | "allow" | "complain", string>
+    >;
+  };
+  readonly held: {
+    readonly title: string;
+    readonly intro: (facts: PageFacts) => Phrase;
+    readonly everything: { readonly heading: string; readonly text: Phrase };
+    readonly provenance: Readonly<
+      Record<
+        "givenBy" | "knownAs" | "receivedOn" | "space" | "usedFor" | "seenBy" | "keptUntil" | "status",
+        string
+      >
+    >;
+    readonly relationships: Readonly<Record<"colleague" | "business-contact", string>>;
+    readonly statuses: Readonly<
+      Record<"pending" | "accepted" | "declined" | "revoked" | "expired" | "forgotten", string>
+    >;
+    readonly untilLifted: string;
+    readonly correctedByYou: string;
+  };
+  readonly all: {
+    readonly title: string;
+    readonly intro: Phrase;
+    readonly from: (inviter: string, organisation: string) => Phrase;
+    readonly requests: string;
+    readonly noRequests: string;
+    readonly rights: Readonly<
+      Record<
+        | "access"
+        | "portability"
+        | "rectification"
+        | "erasure"
+        | "restriction"
+        | "unrestriction"
+        | "objection"
+        | "complaint",
+        string
+      >
+    >;
+    readonly record: string;
+    readonly recordHint: Phrase;
+    readonly download: string;
+    readonly correct: string;
+    readonly doNotWrite: (since: string) => Phrase;
+  };
+  readonly code: {
+    readonly title: Readonly<Record<CodeUse, string>>;
+    readonly why: (facts: PageFacts) => readonly Phrase[];
+    readonly send: string;
+    readonly sentTitle: string;
+    readonly sent: readonly Phrase[];
+    readonly label: string;
+    readonly hint: string;
+    readonly uses: Readonly<Record<CodeUse | "download", string>>;
+    readonly wrong: (triesLeft: number) => string;
+    readonly spent: string;
+    readonly missing: string;
+    readonly again: string;
+  };
+  readonly correction: {
+    readonly title: string;
+    readonly intro: Phrase;
+    readonly email: Phrase;
+    readonly legend: (inviter: string, organisation: string) => Phrase;
+    readonly hints: Readonly<Record<Exclude<InviteeField, "email">, string>>;
+    readonly save: string;
+    /** What is allowed, where a value is refused. */
+    readonly faults: Readonly<Record<Exclude<InviteeField, "email">, string>>;
+  };
+  readonly complaint: {
+    readonly title: string;
+    readonly intro: readonly Phrase[];
+    readonly email: string;
+    readonly emailHint: string;
+    readonly emailFault: string;
+    readonly text: string;
+    readonly textHint: string;
+    readonly textMissing: string;
+    readonly textTooLong: string;
+    readonly send: string;
+  };
+  readonly lost: {
+    readonly title: string;
+    readonly intro: Phrase;
+    readonly email: string;
+    readonly emailFault: string;
+    readonly send: string;
+  };
+  readonly contact: {
+    readonly heading: string;
+    readonly us: string;
+    readonly officer: string;
+    readonly regulator: string;
+    readonly complain: string;
+  };
+  readonly mails: {
+    readonly code: {
+      readonly subject: string;
+      readonly lines: (code: string) => readonly Phrase[];
+    };
+    readonly links: {
+      readonly subject: string;
+      readonly before: Phrase;
+      readonly item: (inviter: string, organisation: string, space: string) => Phrase;
+      readonly open: string;
+      readonly after: Phrase;
+    };
+    readonly receipt: {
+      readonly subject: string;
+      readonly lines: (reference: string, receivedOn: string) => readonly Phrase[];
+    };
+  };
+}
+
+/** Every language, complete. */
+export const inviteeWording: Readonly<Record<Language, InviteeWording>> = { "en-GB": enGB, cy };
