@@ -8,6 +8,27 @@ import { createInvitesClient, type InvitesClient } from "../../client/invites-cl
 import type { ApiDocument, Method, Operation } from "../../shared/domain/contract/api-document.ts";
 import { type InviterClaims, tokenOf } from "./use-stack.ts";
 
+/** An inviter, and a colleague in the same organisation, and somebody elsewhere. */
+export const grace = {
+  sub: "grace",
+  organisation: "acme",
+  organisationName: "Acme",
+  name: "Grace Murray",
+  email: "grace.murray@acme.example",
+} as const satisfies InviterClaims;
+export const colleague = {
+  ...grace,
+  sub: "alan",
+  name: "Alan Mathison",
+  email: "alan.mathison@acme.example",
+} as const;
+export const stranger = {
+  ...grace,
+  organisation: "globex",
+  organisationName: "Globex",
+  email: "grace.murray@globex.example",
+} as const;
+
 const document: ApiDocument = JSON.parse(
   readFileSync(new URL("../../functions/show-invites/openapi.json", import.meta.url), "utf8"),
 );
@@ -61,7 +82,7 @@ export async function checkedFetch(input: string | Request, init?: RequestInit):
 }
 
 /** A client of the running stack, for one inviter. */
-export async function inviterOf(baseUrl: string, claims?: InviterClaims): Promise<InvitesClient> {
+export async function inviterOf(baseUrl: string, claims: InviterClaims = grace): Promise<InvitesClient> {
   const token = await tokenOf(baseUrl, claims);
   return createInvitesClient({ baseUrl, token: () => token, fetch: checkedFetch });
 }
