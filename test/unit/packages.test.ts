@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
+import { licenceList, licencesFile } from "../../infra/local/licences.ts";
 
 const root = join(import.meta.dirname, "../..");
 const entry = z.object({
@@ -60,11 +61,15 @@ describe("the lockfile", () => {
 
   it("has only licences that permit our use", () => {
     const permissive =
-      /^\(?(?:MIT|MIT-0|ISC|Apache-2\.0|BSD-2-Clause|BSD-3-Clause|0BSD|BlueOak-1\.0\.0|CC0-1\.0|CC-BY-4\.0|Python-2\.0|MPL-2\.0|Unlicense|WTFPL)(?: (?:OR|AND) [A-Za-z0-9.-]+)*\)?$/;
+      /^\(?(?:MIT|MIT-0|ISC|Apache-2\.0|BSD-2-Clause|BSD-3-Clause|0BSD|BlueOak-1\.0\.0|CC0-1\.0|CC-BY-4\.0|Python-2\.0|PSF-2\.0|MPL-2\.0|Unlicense|WTFPL)(?: (?:OR|AND) [A-Za-z0-9.-]+)*\)?$/;
     const others = locked
       .filter(([, { license }]) => !permissive.test(license ?? "none"))
       .map(([path, { license }]) => `${path}: ${license ?? "none"}`);
     expect(others).toEqual([]);
+  });
+
+  it("is what the published list of licences says", () => {
+    expect(readFileSync(licencesFile, "utf8")).toBe(licenceList());
   });
 
   it("pins what we name to exact versions", () => {
