@@ -9,6 +9,7 @@ import {
   type Invite,
   ledgerUntilMs,
   patience,
+  retryOwed,
 } from "../../shared/domain/invite.ts";
 import {
   archive,
@@ -132,11 +133,7 @@ function helpAlong(invite: Invite, { nowMs, sendingIsOpen }: SweepView): SweepAc
   }
 }
 
-/** A day without a final word: after a soft bounce one more attempt, after silence one more, and no third kind. */
 function retryOnce(invite: Invite, nowMs: number): SweepAct | undefined {
-  const { evidence, retries } = invite.notice;
-  const bounced = evidence.some(({ kind }) => kind === "transient-bounce");
-  if (bounced && retries.transient === undefined) return act("requeued", retry(invite, nowMs, "transient"));
-  if (!bounced && retries.silence === undefined) return act("requeued", retry(invite, nowMs, "silence"));
-  return undefined;
+  const why = retryOwed(invite.notice);
+  return why === undefined ? undefined : act("requeued", retry(invite, nowMs, why));
 }

@@ -180,8 +180,8 @@ function noticeWakeMs(notice: Notice): number {
     case "unknown":
       return (notice.unknownSinceMs ?? 0) + patience.unknownMs;
     case "sent":
-      // Silence after the retry has no act of its own: the forget time is its deadline.
-      return notice.retries.silence !== undefined && !hasBounced(notice)
+      // After its retry it has no act of its own: the forget time is its deadline.
+      return retryOwed(notice) === undefined
         ? Number.POSITIVE_INFINITY
         : (notice.sentAtMs ?? 0) + patience.retryMs;
     case "delivered":
@@ -191,8 +191,11 @@ function noticeWakeMs(notice: Notice): number {
   }
 }
 
-const hasBounced = (notice: Notice): boolean =>
-  notice.retries.transient === undefined && notice.evidence.some(({ kind }) => kind === "transient-bounce");
+/** A day without a final word: after a soft bounce one more attempt, after silence one more, and no third kind. */
+export function retryOwed({ evidence, retries }: Notice): "transient" | "silence" | undefined {
+  const why = evidence.some(({ kind }) => kind === "transient-bounce") ? "transient" : "silence";
+  return retries[why] === undefined ? why : undefined;
+}
 
 /**
  * DynamoDB's time to live, in ms: only the backstop for a sweep that is dead. Personal data of an

@@ -1,0 +1,117 @@
+/**
+ * What goes wrong for hours: windows that the seed places over the run. Those under which the sweep can't work
+ * are kept short and apart, since no program keeps a deadline while it can't run: alarms are for that.
+ */
+
+import { configurationSet } from "./deployment.ts";
+import { keyUnavailable } from "./parts/dynamodb-errors.ts";
+import type { IoPoint, Verdict } from "./parts/io-plan.ts";
+import type { MailAccount } from "./parts/memory-ses.ts";
+import type { Scheduler } from "./parts/scheduler.ts";
+import type { SeededRandom } from "./parts/seeded-random.ts";
+import type { Sometimes } from "./sometimes.ts";
+
+const hour = 3_600_000;
+
+/** Name of an outage, and for how many hours it lasts at most. */
+const kinds = {
+  "key disabled": 3,
+  "region down": 3,
+  "schedule misses": 3,
+  "table's stream stalls": 8,
+  "stream lost after a day": 30,
+  "queues stall": 30,
+  "events stall": 60,
+  "event path broken": 80,
+  "account paused": 40,
+  "configuration set paused": 30,
+  "MAIL FROM not verified": 30,
+  "sending quota small": 30,
+  "suppression list in force": 100,
+  "secret gone": 3,
+} as const;
+export type OutageName = keyof typeof kinds;
+const stopsTheSweep: ReadonlySet<OutageName> = new Set(["key disabled", "region down", "schedule misses"]);
+
+export class Outages {
+  readonly #until = new Map<OutageName, number>();
+  readonly #scheduler: Scheduler;
+  readonly #random: SeededRandom;
+  readonly #sometimes: Sometimes;
+  #sweepFreeUntil = 0;
+  #enabled = true;
+  /** Windows that began. */
+  begun = 0;
+
+  constructor(scheduler: Scheduler, random: SeededRandom, sometimes: Sometimes) {
+    this.#scheduler = scheduler;
+    this.#random = random;
+    this.#sometimes = sometimes;
+  }
+
+  /** Places the seed's windows between now and then. */
+  plan(account: MailAccount, untilMs: number): void {
+    const random = this.#random;
+    const names = Object.keys(kinds) as OutageName[];
+    const from = this.#scheduler.now();
+    for (const name of names) {
+      if (!random.chance(0.3)) continue;
+      for (let count = random.between(1, 3); count > 0; count -= 1) {
+        const at = random.between(from, untilMs);
+        this.#scheduler.at(at, () => this.begin(name, account));
+      }
+    }
+  }
+
+  begin(name: OutageName, account: MailAccount): void {
+    const now = this.#scheduler.now();
+    if (!this.#enabled) return;
+    if (stopsTheSweep.has(name)) {
+      if (now < this.#sweepFreeUntil) return;
+      this.#sweepFreeUntil = now + 24 * hour;
+    }
+    const lasts = Math.floor(kinds[name] * hour * this.#random.fraction());
+    this.begun += 1;
+    this.#sometimes.hit(`fault: ${name}`);
+    this.#until.set(name, Math.max(now + lasts, this.#until.get(name) ?? 0));
+    this.#apply(account);
+    this.#scheduler.at(now + lasts, () => this.#apply(account));
+  }
+
+  /** Everything works from now on. */
+  end(account: MailAccount): void {
+    this.#enabled = false;
+    this.#until.clear();
+    this.#apply(account);
+  }
+
+  isOn(name: OutageName): boolean {
+    return (this.#until.get(name) ?? 0) > this.#scheduler.now();
+  }
+
+  /** When the last of these ends; 0 where none is on. */
+  until(...names: readonly OutageName[]): number {
+    return Math.max(0, ...names.map((name) => this.#until.get(name) ?? 0));
+  }
+
+  readonly verdict = (point: IoPoint): Verdict | undefined => {
+    if (this.isOn("region down")) return { kind: "lose-request", by: "timeout" };
+    if (point.service === "dynamodb" && this.isOn("key disabled")) {
+      return { kind: "refuse", error: keyUnavailable() };
+    }
+    if (point.service === "secrets" && (this.isOn("secret gone") || this.isOn("key disabled"))) {
+      return { kind: "lose-request", by: "reset" };
+    }
+    return undefined;
+  };
+
+  #apply(account: MailAccount): void {
+    account.paused = this.isOn("account paused");
+    account.pausedConfigurationSets = new Set(
+      this.isOn("configuration set paused") ? [configurationSet] : [],
+    );
+    account.mailFromUnverified = this.isOn("MAIL FROM not verified");
+    account.perDay = this.isOn("sending quota small") ? 3 : 50_000;
+    account.suppressionOverridden = !this.isOn("suppression list in force");
+  }
+}

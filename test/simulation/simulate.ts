@@ -1,0 +1,113 @@
+/**
+ * One seed: draws a policy, a set of faults and a cast, runs 45 virtual days, switches the faults off two days
+ * before the end, and says what happened. The same seed gives the same trace, byte for byte.
+ */
+import { type Policy, policySchema } from "../../shared/domain/policy.ts";
+import { InvariantBroken } from "./invariant-broken.ts";
+import { addressesOf, Inviter, inviters } from "./inviters.ts";
+import { SeededRandom } from "./parts/seeded-random.ts";
+import { watchingOutput } from "./standard-output.ts";
+import { World } from "./world.ts";
+
+const hour = 3_600_000;
+const day = 24 * hour;
+export const virtualDays = 45;
+
+export interface SeedReport {
+  readonly seed: string;
+  readonly digest: string;
+  readonly steps: number;
+  readonly calls: number;
+  readonly faults: number;
+  readonly invites: number;
+  readonly mails: number;
+  readonly counts: Readonly<Record<string, number>>;
+  readonly failure?: { readonly message: string; readonly trace: readonly string[] };
+}
+
+/** Runs one seed. Never throws for what the product does: a failure is part of the report. */
+export async function simulate(
+  seed: string,
+  options: { readonly keepTrace?: number } = {},
+): Promise<SeedReport> {
+  const random = new SeededRandom(seed);
+  const draws = random.fork("draws");
+  // Every part of the year: months of all lengths, leap days, and the nights when clocks change.
+  const startMs = Date.UTC(2027, 0, 1) + draws.below(2 * 365) * day + draws.below(day);
+  const world = new World({
+    seed,
+    policy: drawPolicy(draws),
+    startMs,
+    calm: draws.chance(0.05),
+    ...(options.keepTrace === undefined ? {} : { keepTrace: options.keepTrace }),
+  });
+  const failure = await watchingOutput(world.printed, () => live(world, draws, startMs));
+  return {
+    seed,
+    digest: world.trace.digest(),
+    steps: world.scheduler.steps,
+    calls: world.gate.calls,
+    faults: world.plan.injected + world.outages.begun,
+    invites: world.witness.invites.size,
+    mails: world.ses.accepted.length,
+    counts: world.sometimes.counts,
+    ...(failure === undefined ? {} : { failure: { message: failure, trace: world.trace.tail() } }),
+  };
+}
+
+async function live(world: World, draws: SeededRandom, startMs: number): Promise<string | undefined> {
+  const endMs = startMs + virtualDays * day;
+  const calmMs = endMs - 2 * day;
+  try {
+    world.outages.plan(world.ses.account, calmMs);
+    const addresses = addressesOf(draws);
+    for (const [n, person] of inviters.entries()) {
+      const inviter = new Inviter(world, person, world.random.fork(`inviter-${n}`), addresses);
+      const acts = draws.between(2, 14);
+      // Most is done early, so that its deadlines come within the run.
+      const untilMs = startMs + draws.pick([6, 12, 40]) * day;
+      world.scheduler.start(
+        `${person.organisation}/${person.sub}`,
+        (task) => inviter.live(task, untilMs, acts),
+        (end) => {
+          if (end.kind === "threw") throw end.error;
+        },
+      );
+    }
+    await world.runUntil(calmMs);
+    world.calmDown();
+    await world.runUntil(endMs);
+    checkRest(world);
+    return undefined;
+  } catch (error) {
+    if (error instanceof InvariantBroken) return error.message;
+    return error instanceof Error ? `${error.name}: ${error.message}\n${error.stack ?? ""}` : String(error);
+  }
+}
+
+/** L1: with faults off for 48 hours nothing is on its way any more, but for those who may not be written to yet. */
+function checkRest(world: World): void {
+  const now = world.scheduler.now();
+  for (const { invite } of world.witness.invites.values()) {
+    const { state, notBeforeMs = 0 } = invite.notice;
+    if (invite.status !== "pending" || invite.restrictedAtMs !== undefined) continue;
+    if (invite.receivedAtMs > now - 2 * day || notBeforeMs > now) continue;
+    if (state === "queued" || state === "sending" || state === "unknown") {
+      throw new InvariantBroken("L1", `${invite.inviteId} is still ${state} after 48 hours without faults`);
+    }
+  }
+}
+
+function drawPolicy(draws: SeededRandom): Policy {
+  return policySchema.parse({
+    inviteDays: draws.pick([8, 20, 60]),
+    endedInviteDays: draws.pick([5, 90]),
+    afterRefusalDays: draws.pick([5, 30]),
+    forgetMarginDays: draws.pick([1, 2, 5]),
+    escalateHours: draws.pick([24, 72]),
+    inviteeNoticesPerDay: draws.pick([1, 2, 3, 10]),
+    forgetsPerDay: draws.pick([1, 3, 100]),
+    breakerOutcomes: draws.pick([5, 200]),
+    inviterInvitesPerDay: draws.pick([3, 6_000]),
+  });
+}

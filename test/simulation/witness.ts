@@ -1,0 +1,373 @@
+/**
+ * Sees every write to the table and every mail at the moment they happen, and says at once when one of them
+ * breaks an invariant. It has its own memory of what must be true, so it does not rely on what the product
+ * remembers. Names of invariants as in the list of faults (I1 to I11).
+ */
+import { unmarshall } from "@aws-sdk/util-dynamodb";
+import { canonicalAddress } from "../../shared/domain/email-address.ts";
+import type { Invite, NoticeState } from "../../shared/domain/invite.ts";
+import { genesisHash, hashEntry, type LedgerEntry } from "../../shared/domain/ledger.ts";
+import type { Policy } from "../../shared/domain/policy.ts";
+import type { Subject } from "../../shared/domain/subject.ts";
+import { InvariantBroken } from "./invariant-broken.ts";
+import type { Committed } from "./parts/memory-table.ts";
+import type { AcceptedMail } from "./parts/ses-events.ts";
+import type { Trace } from "./parts/trace.ts";
+import { holdsPersonalData, type Secrecy } from "./secrecy.ts";
+import type { Sometimes } from "./sometimes.ts";
+import { transitionsOf } from "./transitions.ts";
+
+interface Claim {
+  readonly at: number;
+  readonly address: string;
+  released: boolean;
+  accepted: number;
+}
+
+/** What the witness knows of one invite. */
+export interface Witnessed {
+  invite: Invite;
+  /** Claims by attempt; one that was released gives its number to the next. */
+  readonly claims: Map<number, Claim>;
+  /** By notice: mails that SES took, ambiguous attempts before it, retries on purpose. */
+  readonly notices: Map<number, { accepted: number; ambiguousBefore: number; retries: number }>;
+  /** Kinds of events, with their attempt, that record-delivery has worked off. */
+  readonly heard: { readonly kind: string; readonly attempt: number }[];
+  /** Writes in a row that changed nothing but the time of the next look. */
+  idle: number;
+  /** The person did something by a link, and was told so. */
+  acted: boolean;
+}
+
+/** What the caller's own limit of skewed clocks allows, in ms. */
+export const clockToleranceMs = 6 * 60_000;
+const dayMs = 86_400_000;
+
+export class Witness {
+  readonly invites = new Map<string, Witnessed>();
+  readonly subjects = new Map<string, Subject>();
+  /** Canonical addresses whose owner was told that nobody will write to them, since when. */
+  readonly suppressed = new Map<string, number>();
+  readonly restricted = new Map<string, number>();
+  /** Whether a sweep has said that the brake is on, since when. */
+  brakeSeenAt: number | undefined;
+  readonly #clock: () => number;
+  readonly #policy: Policy;
+  readonly #sometimes: Sometimes;
+  readonly #trace: Trace;
+  readonly #secrecy: Secrecy;
+  /** Every pseudonym of an address. */
+  readonly #pseudonyms: (address: string) => readonly string[];
+  readonly #chains = new Map<string, { seq: number; hash: string }>();
+  readonly #pending = new Map<string, string>();
+  readonly #sentTo = new Map<string, number[]>();
+  readonly #forgetsByDay = new Map<number, number>();
+
+  constructor(parts: {
+    readonly clock: () => number;
+    readonly policy: Policy;
+    readonly sometimes: Sometimes;
+    readonly trace: Trace;
+    readonly secrecy: Secrecy;
+    readonly pseudonyms: (address: string) => readonly string[];
+  }) {
+    this.#clock = parts.clock;
+    this.#policy = parts.policy;
+    this.#sometimes = parts.sometimes;
+    this.#trace = parts.trace;
+    this.#secrecy = parts.secrecy;
+    this.#pseudonyms = parts.pseudonyms;
+  }
+
+  /** For the table's `watcher`. */
+  readonly committed = (changes: readonly Committed[]): void => {
+    // The person first: a claim is judged by what its own transaction leaves of them.
+    for (const { after } of changes)
+      if (after?.["sk"]?.S === "subject") this.#subject(unmarshall(after) as Subject);
+    for (const { before, after, byExpiry } of changes) {
+      const sk = (after ?? before)?.["sk"]?.S ?? "";
+      if (sk.startsWith("ledger#"))
+        this.#ledger(before && unmarshall(before), after && unmarshall(after), byExpiry);
+    }
+    for (const change of changes) {
+      const { after, before, byExpiry } = change;
+      const sk = (after ?? before)?.["sk"]?.S;
+      if (sk === "invite") {
+        this.#invite(
+          before && (unmarshall(before) as Invite),
+          after && (unmarshall(after) as Invite),
+          byExpiry,
+        );
+      } else if (after !== undefined && !sk?.startsWith("request#")) {
+        this.#secrecy.check(`item ${after["pk"]?.S}/${sk}`, JSON.stringify(after));
+      }
+      if (holdsPersonalData(change.key.keyText)) throw new InvariantBroken("I8", "a key holds personal data");
+    }
+  };
+
+  #subject(subject: Subject): void {
+    this.subjects.set(subject.subjectId, subject);
+    if (subject.suppressed !== undefined)
+      this.#sometimes.hit(`subject: suppressed by ${subject.suppressed.why}`);
+    if (subject.spreading !== undefined) this.#sometimes.hit(`subject: spreading ${subject.spreading.what}`);
+  }
+
+  #ledger(before: object | undefined, after: object | undefined, byExpiry: boolean): void {
+    if (before !== undefined) {
+      throw new InvariantBroken(
+        "I10",
+        `a ledger entry was ${after === undefined ? "removed" : "rewritten"}${byExpiry ? " by expiry" : ""}`,
+      );
+    }
+    if (after === undefined || !("entry" in after)) return;
+    const entry = after.entry as LedgerEntry;
+    const head = this.#chains.get(entry.chain);
+    const follows =
+      entry.seq === (head?.seq ?? 0) + 1 &&
+      entry.previousHash === (head?.hash ?? genesisHash) &&
+      entry.hash === hashEntry(entry);
+    if (!follows) throw new InvariantBroken("I10", `entry ${entry.seq} of ${entry.chain} does not follow`);
+    this.#chains.set(entry.chain, { seq: entry.seq, hash: entry.hash });
+    this.#sometimes.hit(`ledger: ${entry.event}`);
+    this.#trace.line(
+      `${this.#clock()} ledger ${entry.chain} ${entry.seq} ${entry.event} ${entry.hash.slice(0, 12)}`,
+    );
+  }
+
+  #invite(before: Invite | undefined, after: Invite | undefined, byExpiry: boolean): void {
+    if (after === undefined) {
+      throw new InvariantBroken("I2", `${before?.inviteId} vanished${byExpiry ? " by expiry" : ""}`);
+    }
+    const known = this.invites.get(after.inviteId);
+    const seen: Witnessed = known ?? {
+      invite: after,
+      claims: new Map(),
+      notices: new Map([[1, { accepted: 0, ambiguousBefore: 0, retries: 0 }]]),
+      heard: [],
+      idle: 0,
+      acted: false,
+    };
+    this.invites.set(after.inviteId, seen);
+    seen.invite = after;
+    const head = this.#chains.get(`invite#${after.inviteId}`);
+    if (head?.hash !== after.ledger.hash) {
+      throw new InvariantBroken("I10", `${after.inviteId} does not name the head of its chain`);
+    }
+    this.#checkDuplicates(after);
+    if (before === undefined) {
+      this.#sometimes.hit("state: pending/queued");
+      return;
+    }
+    const transitions = transitionsOf(before, after);
+    for (const name of transitions) this.#sometimes.hit(`transition: ${name}`);
+    this.#checkIdle(seen, transitions.includes("wake"));
+    this.#sometimes.hit(`state: ${after.status}/${after.notice.state}`);
+    this.#trace.line(
+      `${this.#clock()} invite ${after.inviteId} ${before.status}/${before.notice.state} → ${after.status}/${after.notice.state} n${after.notice.number} a${after.notice.attempts}`,
+    );
+    this.#checkStates(before, after);
+    this.#checkExpired(before, after);
+    if (after.notice.number > before.notice.number) {
+      seen.notices.set(after.notice.number, {
+        accepted: 0,
+        ambiguousBefore: after.notice.ambiguousAttempts,
+        retries: 0,
+      });
+    }
+    if (before.notice.state !== "sending" && after.notice.state === "sending") this.#claimed(seen, after);
+    const notice = seen.notices.get(after.notice.number);
+    if (notice !== undefined)
+      notice.retries = Object.values(after.notice.retries).filter((n) => n !== undefined).length;
+    if (before.notice.state === "sending" && after.notice.state === "queued") {
+      const claim = seen.claims.get(before.notice.attempts);
+      if (claim !== undefined) claim.released = true;
+    }
+    if (before.status === "pending" && after.status === "forgotten") this.#forgotten(seen, before, after);
+    this.#checkDischarge(seen, before, after);
+  }
+
+  /** One pending invite for each inviter, address and space. */
+  #checkDuplicates(invite: Invite): void {
+    const tuple = (one: Invite) =>
+      JSON.stringify([one.organisation, one.inviter?.sub, one.subjectId, one.space?.id]);
+    for (const [key, id] of this.#pending) if (id === invite.inviteId) this.#pending.delete(key);
+    if (invite.status !== "pending") return;
+    const key = tuple(invite);
+    const other = this.#pending.get(key);
+    if (other !== undefined) {
+      throw new InvariantBroken(
+        "I2",
+        `${invite.inviteId} and ${other} are pending for the same inviter, address and space`,
+      );
+    }
+    this.#pending.set(key, invite.inviteId);
+  }
+
+  /** The sweep's cost follows what is due: it must not look at one invite for ever. */
+  #checkIdle(seen: Witnessed, isIdle: boolean): void {
+    seen.idle = isIdle ? seen.idle + 1 : 0;
+    if (seen.idle > 12)
+      throw new InvariantBroken("C1", `${seen.invite.inviteId} is swept again and again for nothing`);
+  }
+
+  #checkStates(before: Invite, after: Invite): void {
+    const sameNotice = before.notice.number === after.notice.number;
+    const forward: readonly NoticeState[] = sameNotice
+      ? [before.notice.state, ...forwardStates[before.notice.state]]
+      : ["queued"];
+    if (!forward.includes(after.notice.state)) {
+      throw new InvariantBroken(
+        "I2",
+        `${after.inviteId}: notice from ${before.notice.state} to ${after.notice.state}`,
+      );
+    }
+    if (before.status !== "pending" && after.status !== before.status) {
+      throw new InvariantBroken("I2", `${after.inviteId}: from ${before.status} to ${after.status}`);
+    }
+    if (after.notice.number < before.notice.number || after.notice.number > before.notice.number + 1) {
+      throw new InvariantBroken("I2", `${after.inviteId}: notice number jumped`);
+    }
+    if (after.revision !== before.revision + 1) {
+      throw new InvariantBroken("I2", `${after.inviteId}: a revision was skipped or lost`);
+    }
+    if (after.dueAtMs !== before.dueAtMs)
+      throw new InvariantBroken("I3", `${after.inviteId}: the due time moved`);
+    if (before.invitee === undefined && after.invitee !== undefined && sameNotice) {
+      throw new InvariantBroken("I9", `${after.inviteId}: erased data came back`);
+    }
+  }
+
+  /** What has run out may be cleared away and nothing else. */
+  #checkExpired(before: Invite, after: Invite): void {
+    const past =
+      "expiresAtSeconds" in before ? Number(before.expiresAtSeconds) * 1000 : Number.POSITIVE_INFINITY;
+    if (this.#clock() < past + clockToleranceMs || after.invitee === undefined) return;
+    throw new InvariantBroken("I9", `${after.inviteId}: updated after it had run out`);
+  }
+
+  #claimed(seen: Witnessed, invite: Invite): void {
+    const address = canonicalAddress(invite.invitee?.email ?? "");
+    const at = this.#clock();
+    seen.claims.set(invite.notice.attempts, { at, address, released: false, accepted: 0 });
+    if (invite.status !== "pending")
+      throw new InvariantBroken("I5", `${invite.inviteId}: claimed while ${invite.status}`);
+    if (invite.objectedAtMs !== undefined || invite.restrictedAtMs !== undefined) {
+      throw new InvariantBroken("I5", `${invite.inviteId}: claimed under an objection or restriction`);
+    }
+    for (const subjectId of this.#pseudonyms(address)) {
+      const subject = this.subjects.get(subjectId);
+      if (subject?.suppressed !== undefined)
+        throw new InvariantBroken("I5", `${invite.inviteId}: claimed for a suppressed person`);
+      if (subject?.restrictedAtMs !== undefined)
+        throw new InvariantBroken("I5", `${invite.inviteId}: claimed for a restricted person`);
+    }
+    if (this.suppressed.has(address))
+      throw new InvariantBroken(
+        "I5",
+        `${invite.inviteId}: claimed for somebody who was told that nobody writes to them`,
+      );
+    if (this.restricted.has(address))
+      throw new InvariantBroken(
+        "I5",
+        `${invite.inviteId}: claimed for somebody who was told that nothing happens`,
+      );
+  }
+
+  /** SES took a mail in. */
+  readonly mailAccepted = (mail: AcceptedMail): void => {
+    const inviteId = mail.tags["invite"];
+    if (inviteId === undefined) return;
+    const attempt = Number(mail.tags["attempt"]);
+    const number = Number(mail.tags["notice"]);
+    const seen = this.invites.get(inviteId);
+    const claim = seen?.claims.get(attempt);
+    if (seen === undefined || claim === undefined)
+      throw new InvariantBroken("I5", `${inviteId}: mail without a claim`);
+    claim.accepted += 1;
+    if (claim.accepted > 1) throw new InvariantBroken("I4", `${inviteId}: attempt ${attempt} went out twice`);
+    if (claim.address !== canonicalAddress(mail.to))
+      throw new InvariantBroken("I5", `${inviteId}: mail to another address than claimed`);
+    const notice = seen.notices.get(number);
+    if (notice === undefined) throw new InvariantBroken("I4", `${inviteId}: mail of an unknown notice`);
+    const current = seen.invite.notice;
+    const ambiguous =
+      current.number === number
+        ? current.ambiguousAttempts - notice.ambiguousBefore
+        : Number.POSITIVE_INFINITY;
+    if (notice.accepted > ambiguous + notice.retries) {
+      throw new InvariantBroken(
+        "I4",
+        `${inviteId}: mail ${notice.accepted + 1} of notice ${number} with ${ambiguous} ambiguous attempts and ${notice.retries} retries`,
+      );
+    }
+    notice.accepted += 1;
+    this.#checkCap(claim);
+  };
+
+  #checkCap({ address, at }: Claim): void {
+    const times = this.#sentTo.get(address) ?? [];
+    this.#sentTo.set(address, times);
+    times.push(at);
+    const window = dayMs - 2 * clockToleranceMs;
+    for (const from of times) {
+      const within = times.filter((time) => time >= from && time < from + window);
+      if (within.length > this.#policy.inviteeNoticesPerDay) {
+        throw new InvariantBroken("I4", `${within.length} notices to one person within a day`);
+      }
+    }
+  }
+
+  #forgotten(seen: Witnessed, before: Invite, after: Invite): void {
+    const { inviteId } = after;
+    if (before.escalatedAtMs === undefined)
+      throw new InvariantBroken("I3", `${inviteId}: forgotten without an escalation before`);
+    if (seen.acted) throw new InvariantBroken("I11", `${inviteId}: forgotten although the person had acted`);
+    const current = seen.heard.filter(({ attempt }) => attempt >= before.notice.addressSinceAttempt);
+    const informed = current.some(({ kind }) => kind === "Delivery" || kind === "Complaint");
+    const failed = current.some(
+      ({ kind }) => kind === "Reject" || kind === "Rendering Failure" || kind === "Permanent",
+    );
+    if (informed && !failed && before.invitee !== undefined) {
+      throw new InvariantBroken("I11", `${inviteId}: forgotten although its delivery was told`);
+    }
+    const now = this.#clock();
+    if (now < after.forgetAtMs - clockToleranceMs)
+      throw new InvariantBroken("I11", `${inviteId}: forgotten too early`);
+    const day = Math.floor(after.forgetAtMs / dayMs);
+    const forgets = (this.#forgetsByDay.get(day) ?? 0) + 1;
+    this.#forgetsByDay.set(day, forgets);
+    if (forgets > this.#policy.forgetsPerDay && this.brakeSeenAt === undefined) {
+      throw new InvariantBroken("I11", `${forgets} forgotten of one day without the brake`);
+    }
+  }
+
+  /** Whoever counts as informed has proof: an event of this address that was published, or their own act. */
+  #checkDischarge(seen: Witnessed, before: Invite, after: Invite): void {
+    if (before.dischargedAtMs !== undefined || after.dischargedAtMs === undefined) return;
+    if (after.actedAtMs !== undefined) return;
+    const proven = seen.claims.size > 0 && [...seen.claims.values()].some(({ accepted }) => accepted > 0);
+    if (!proven) throw new InvariantBroken("I3", `${after.inviteId}: informed without any mail`);
+  }
+
+  /** Personal data whose time is over: call it often. */
+  checkDeadlines(): void {
+    const now = this.#clock();
+    for (const { invite } of this.invites.values()) {
+      if (invite.invitee === undefined) continue;
+      if (invite.dischargedAtMs === undefined && now > Math.max(invite.dueAtMs, invite.exemptUntilMs ?? 0)) {
+        throw new InvariantBroken("I3", `${invite.inviteId}: data of an uninformed person past the deadline`);
+      }
+    }
+  }
+}
+
+/** Where a notice may go from each state, as long as it is the same notice. */
+const forwardStates: Readonly<Record<NoticeState, readonly NoticeState[]>> = {
+  queued: ["sending", "delivered", "undeliverable", "cancelled"],
+  sending: ["queued", "sent", "unknown", "delivered", "undeliverable", "cancelled"],
+  unknown: ["queued", "sent", "delivered", "undeliverable", "cancelled"],
+  sent: ["queued", "delivered", "undeliverable", "cancelled"],
+  delivered: ["undeliverable"],
+  undeliverable: ["delivered", "cancelled"],
+  cancelled: [],
+};
