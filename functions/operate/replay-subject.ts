@@ -13,21 +13,26 @@ import {
   transact,
   writeItem,
 } from "../../shared/aws/invitee-table.ts";
-import { changeInvite, decideSubject, spread } from "../../shared/aws/subject-acts.ts";
+import { changeInvite, decideSubject, readInviteIds, spread } from "../../shared/aws/subject-acts.ts";
 import { subjectKey, subjectOf } from "../../shared/aws/subject-store.ts";
 import { rectify } from "../../shared/domain/invite-changes.ts";
 import type { Subject } from "../../shared/domain/subject.ts";
 import { entryOf, entryWrites, missingEntries } from "./missing-entries.ts";
 import type { Operator } from "./operator.ts";
+import { replayInvites } from "./replay-invites.ts";
 
-/** @returns whether the table in use had to be brought up to date */
-export async function replaySubject(operator: Operator, newer: Table, item: Item): Promise<boolean> {
+/** @returns undefined where the table in use was up to date, else how many invites it had to bring up to date */
+export async function replaySubject(
+  operator: Operator,
+  newer: Table,
+  item: Item,
+): Promise<{ readonly invites: number } | undefined> {
   const nowMs = operator.clock();
   const later = subjectOf(item, nowMs);
-  if (later === undefined) return false;
+  if (later === undefined) return undefined;
   const stored = await readItem(operator.table, subjectKey(later.subjectId));
   const here = stored === undefined ? undefined : subjectOf(stored, nowMs);
-  if (here !== undefined && here.revision >= later.revision) return false;
+  if (here !== undefined && here.revision >= later.revision) return undefined;
   const pk = subjectPartition(later.subjectId);
   const entries = await missingEntries(newer, pk, here?.ledger);
   if (entries === undefined || entries.length > 90) await decideAnew(operator, later);
@@ -41,11 +46,17 @@ export async function replaySubject(operator: Operator, newer: Table, item: Item
   for (const request of await readPartition(newer, pk, "request#")) {
     await writeItem(operator.table, { put: request });
   }
+  // Before the decision is carried out anew: a later state brings its own chain, a new change would fork it.
+  const invites = await replayInvites(
+    operator,
+    newer,
+    await readInviteIds(operator.table, [later.subjectId]),
+  );
   await carryOut(operator, later);
   for (const entry of (entries ?? []).map(entryOf)) {
     if (entry.event === "SubjectRectified") await copyCorrections(operator, newer, entry.data.inviteIds);
   }
-  return true;
+  return { invites };
 }
 
 /** The chains have parted: what stands is taken over, as a new decision on the chain in use. */
