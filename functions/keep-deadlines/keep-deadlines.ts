@@ -14,8 +14,9 @@ import { type NoticeMessage, type NoticeQueue, queueMessages } from "../../share
 import { breakerIsOpen, countForgetDue, readControl } from "../../shared/aws/sending-control.ts";
 import { type Acts, spread } from "../../shared/aws/subject-acts.ts";
 import { readSubjects } from "../../shared/aws/subject-store.ts";
-import type { Lane } from "../../shared/domain/invite.ts";
+import { type Lane, nextWakeMs } from "../../shared/domain/invite.ts";
 import { decideSweep, type SweepAct, type SweepView } from "./decide-sweep.ts";
+import { type RequestFinding, sweepRequests } from "./sweep-requests.ts";
 
 export interface Sweep extends Acts {
   readonly queue: NoticeQueue;
@@ -23,7 +24,9 @@ export interface Sweep extends Acts {
   readonly remainingMs: () => number;
 }
 
-export type SweepCounts = Partial<Record<SweepAct["act"] | "spread" | "superseded" | "failed", number>>;
+export type SweepCounts = Partial<
+  Record<SweepAct["act"] | RequestFinding | "spread" | "superseded" | "failed", number>
+>;
 
 export interface SweepReport {
   readonly acts: SweepCounts;
@@ -87,6 +90,7 @@ async function sweepItems(
   acts: SweepCounts,
 ): Promise<void> {
   const inviteIds = keys.filter(({ sk }) => sk === "invite").map(({ pk }) => pk.slice("invite#".length));
+  const requests = keys.filter(({ sk }) => sk.startsWith("request#"));
   const subjectIds = keys.filter(({ sk }) => sk === "subject").map(({ pk }) => pk.slice("subject#".length));
   const messages: Record<Lane, NoticeMessage[]> = { single: [], bulk: [] };
   const count = (name: keyof SweepCounts) => {
@@ -105,6 +109,7 @@ async function sweepItems(
     await spread(sweep, subject.spreading.subjectIds, subject.spreading.what);
     count("spread");
   }
+  messages.single.push(...(await sweepRequests(sweep, requests, view.nowMs, count)));
   for (const lane of ["single", "bulk"] as const) await queueMessages(sweep.queue, lane, messages[lane]);
 }
 
@@ -121,6 +126,10 @@ async function sweepInvite(
     if (due.act === "purge") {
       await purge(sweep.table, stored.invite.inviteId);
       count("purge");
+      return;
+    }
+    if (due.act === "later" && isAlreadyWokenThen(stored, view)) {
+      // Sending is stopped, or a hold has not ended: a write would change nothing, every five minutes.
       return;
     }
     if (due.act === "forget-warned") await countForgetDue(sweep.table, stored.invite.forgetAtMs);
@@ -144,6 +153,9 @@ async function sweepInvite(
     if (due.act === "later") return;
   }
 }
+
+const isAlreadyWokenThen = ({ invite, wakeAtMs }: StoredInvite, { policy }: SweepView): boolean =>
+  wakeAtMs === Math.floor(nextWakeMs(invite, policy) / 1000) * 1000;
 
 /** Deletes an invite's whole partition: its ledger is kept whole and goes whole. The invite last, so that a crash is found again. */
 async function purge(table: Table, inviteId: string): Promise<void> {

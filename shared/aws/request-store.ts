@@ -182,7 +182,7 @@ const unchanged = ({ request, passedOn }: StoredRequest) => ({
 });
 
 /** The sweep looked, and nothing has happened: when it looks again. Not a change, so not on the ledger. */
-export const requestLater = (stored: StoredRequest, nowMs: number, policy: Policy): Write => ({
+export const requestLater = (stored: StoredRequest, nowMs: number, policy: Policy) => ({
   put: requestItem(stored, nowMs, policy),
   condition: unchanged(stored),
 });

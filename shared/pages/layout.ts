@@ -71,7 +71,7 @@ fieldset{margin:0 0 1.5rem;padding:0;border:0;min-width:0}legend{padding:0;margi
 main p>a:only-child{display:inline-block;min-height:2.75rem;padding:.6rem 0}main p>a.button:only-child{padding:.65rem 1.5rem}
 footer h2{font-size:1.0625rem;margin-top:0;color:var(--ink)}footer ul{padding-left:0;list-style:none}
 @media (min-width:48rem){main{padding:2.5rem 3rem 3rem}header,footer{padding-left:3rem;padding-right:3rem}}
-@media (max-width:30rem){.held{grid-template-columns:1fr}.held dt{padding-bottom:0;border-bottom:0}.choices,.choices form,.choices .button{display:block;width:100%}.choices>*{margin-bottom:.75rem}}
+@media (max-width:30rem){.held{grid-template-columns:1fr}.held dt{padding-bottom:0;border-bottom:0}.choices,.choices form,.choices .button{display:block;width:100%}.choices>*,.choices form{margin-bottom:.75rem}}
 @media print{:root{${variables(light)}}body,main{background:#ffffff}.button,.skip,nav{display:none}a[href^=http]::after{content:" (" attr(href) ")"}main{max-width:none;padding:0}}
 @media (prefers-reduced-motion:no-preference){.button{transition:background-color .1s}}`;
 

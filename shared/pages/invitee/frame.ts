@@ -123,12 +123,15 @@ export function answerWith(context: PageContext, shown: Shown): PageAnswer {
 function contact(context: PageContext): Child {
   const { contact: words } = wordsOf(context);
   const { dataProtectionOfficer: officer, regulator, email } = controller;
-  const complain = context.token === undefined ? "/complaints" : `/i/${context.token}/complain`;
   return html`<h2>${words.heading}</h2>
 <ul class="list">
 <li>${words.us}: <a href="mailto:${email}">${email}</a></li>
-<li><a href="${complain}">${words.complain}</a></li>
-<li>${words.officer}: ${officer.name}, <a href="mailto:${officer.email}">${officer.email}</a>, ${officer.phone}</li>
+${
+  // Without a link of their own, people find the public form right below.
+  context.token !== undefined &&
+  html`<li><a href="/i/${context.token}/complain">${words.complain}</a></li>
+`
+}<li>${words.officer}: ${officer.name}, <a href="mailto:${officer.email}">${officer.email}</a>, ${officer.phone}</li>
 <li>${words.regulator}: ${regulator.name} (${regulator.knownAs}), <a href="${regulator.website}">${new URL(regulator.website).hostname}</a>, ${regulator.phone}</li>
 </ul>`;
 }

@@ -403,7 +403,7 @@ export const cy: InviteeWording = {
     us: "Ysgrifennu atom",
     officer: "Ein swyddog diogelu data",
     regulator: "Y rheoleiddiwr",
-    complain: "Cwyno wrthym ni",
+    complain: "Defnyddio ein ffurflen gwyno",
   },
   mails: {
     code: {

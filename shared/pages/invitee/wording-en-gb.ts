@@ -389,7 +389,7 @@ export const enGB: InviteeWording = {
     us: "Write to us",
     officer: "Our data protection officer",
     regulator: "The regulator",
-    complain: "Complain to us",
+    complain: "Use our complaint form",
   },
   mails: {
     code: {
