@@ -3,20 +3,21 @@
  * names are those that the function's wiring parses. A variable and the permission that makes it useful are
  * one value (`Bound`), so that neither can be given without the other.
  */
+import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { Duration, RemovalPolicy, Stack } from "aws-cdk-lib";
+import { AssetHashType, DockerImage, Duration, RemovalPolicy, Stack } from "aws-cdk-lib";
 import { Effect, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import type { IKey } from "aws-cdk-lib/aws-kms";
 import {
   Architecture,
   type CfnFunction,
   Code,
+  Function as LambdaFunction,
   LoggingFormat,
   Runtime,
   Tracing,
 } from "aws-cdk-lib/aws-lambda";
-import { NodejsFunction, OutputFormat } from "aws-cdk-lib/aws-lambda-nodejs";
 import { LogGroup } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import { accept } from "./acknowledgements.ts";
@@ -75,7 +76,7 @@ const noDeadLetters =
 const repository = fileURLToPath(new URL("..", import.meta.url));
 
 export class PipelineFunction<Environment> extends Construct {
-  readonly function: NodejsFunction;
+  readonly function: LambdaFunction;
 
   constructor(scope: Construct, props: PipelineFunctionProps<Environment>) {
     super(scope, props.name);
@@ -102,8 +103,9 @@ export class PipelineFunction<Environment> extends Construct {
         }),
       },
     });
-    this.function = new NodejsFunction(this, "function", {
-      ...code(this, name),
+    this.function = new LambdaFunction(this, "function", {
+      code: code(this, name),
+      handler: "index.handler",
       functionName: names.function(name),
       description: props.purpose,
       runtime: Runtime.NODEJS_24_X,
@@ -140,26 +142,23 @@ export class PipelineFunction<Environment> extends Construct {
  * The bundled handler; or, where bundling is switched off (tests, the local stack), a stand-in that keeps
  * the template whole without reading any code.
  */
-function code(scope: Construct, name: FunctionName) {
-  if (!Stack.of(scope).bundlingRequired) {
-    return { code: Code.fromInline("export const handler = undefined;"), handler: "index.handler" };
-  }
-  const entry = `${repository}functions/${name}/handler.ts`;
-  if (!existsSync(entry)) throw new Error(`functions/${name}/handler.ts is missing`);
-  return {
-    entry,
-    projectRoot: repository,
-    depsLockFilePath: `${repository}package-lock.json`,
+function code(scope: Construct, name: FunctionName): Code {
+  if (!Stack.of(scope).bundlingRequired) return Code.fromInline("export const handler = undefined;");
+  const folder = `${repository}functions/${name}`;
+  if (!existsSync(`${folder}/handler.ts`)) throw new Error(`functions/${name}/handler.ts is missing`);
+  return Code.fromAsset(folder, {
+    // Of the bundle and not of the folder: it changes with shared code too, and only when the code changes.
+    assetHashType: AssetHashType.OUTPUT,
     bundling: {
-      format: OutputFormat.ESM,
-      target: "node24",
-      minify: true,
-      mainFields: ["module", "main"],
-      // The SDK that the lockfile pins, tree-shaken: it starts faster than the runtime's own copy.
-      externalModules: [],
-      // CommonJS dependencies (nodemailer) call require for Node's own modules, which ESM lacks.
-      banner: 'import{createRequire as r}from"node:module";const require=r(import.meta.url);',
-      esbuildArgs: { "--legal-comments": "none" },
+      // Synthesis doesn't wait for promises, and the bundler works with them: so a process of its own.
+      local: {
+        tryBundle: (into) => {
+          execFileSync(process.execPath, [`${repository}infra/bundle.ts`, name, into], { stdio: "inherit" });
+          return true;
+        },
+      },
+      // CDK wants an image to fall back on. There is none: what bundles is in the lockfile.
+      image: DockerImage.fromRegistry("none"),
     },
-  };
+  });
 }

@@ -1,0 +1,130 @@
+/**
+ * One function's code as Lambda gets it: its `handler.ts` with everything that it reaches as one minified
+ * file, and beside it the documents that are read only when somebody asks. Run as a program with a function's name
+ * and a folder, it writes them there: that is how synthesis calls it.
+ */
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Plugin, rolldown } from "rolldown";
+
+/** What is put into the function's folder: names and contents. */
+export interface Bundle {
+  /** `index.js`, CommonJS. */
+  readonly code: string;
+  /** JSON that the code imports dynamically: parsed when asked for, not at each start. */
+  readonly documents: Readonly<Record<string, string>>;
+}
+
+const repository = fileURLToPath(new URL("..", import.meta.url));
+
+/**
+ * Parts of libraries that nothing of ours reaches in Lambda, by the end of their path, and what stands for
+ * them. Each is told apart from an accident: it throws, or the build fails for want of an export.
+ */
+const leftOut: Readonly<Record<string, string>> = {
+  // Lambda gives a function its role's credentials in environment variables, and the default chain looks there
+  // first. What follows there (profiles, SSO, login, web identity, instance metadata, STS) is a third of an
+  // SDK client and does not exist in Lambda.
+  "@aws-sdk/credential-provider-node/dist-es/index.js":
+    'export { fromEnv as defaultProvider } from "@aws-sdk/credential-provider-env";',
+  // Imported by the SDK for operations that stream events. None of ours does.
+  "@smithy/core/dist-es/submodules/event-streams/index.js":
+    'throw new Error("Left out of the bundle: event streams");',
+  // Constructed by each DynamoDB client, used by no command of it.
+  "@aws-sdk/endpoint-cache/dist-es/EndpointCache.js": `export class EndpointCache {
+    get() { throw new Error("Left out of the bundle: endpoint discovery"); }
+    has = this.get; set = this.get; delete = this.get; clear = this.get; getEndpoint = this.get;
+  }`,
+};
+
+/** Stands in a bundle only if the function itself calls for JSON Schema; then it is not to be without it. */
+const jsonSchemaCalled = "Left out of the bundle: z.toJSONSchema";
+
+/** Every zod schema carries the means to become JSON Schema; but who publishes one needs them. */
+const withoutJsonSchema: Readonly<Record<string, string>> = {
+  "zod/v4/core/to-json-schema.js": `
+    const leftOut = () => () => { throw new Error("Left out of the bundle: JSON Schema"); };
+    export { leftOut as createToJSONSchemaMethod, leftOut as createStandardJSONSchemaMethod };
+    export { leftOut as initializeContext, leftOut as process, leftOut as processSchema };
+    export { leftOut as extractDefs, leftOut as finalize };`,
+  "zod/v4/core/json-schema-processors.js": `
+    export const allProcessors = {};
+    export function toJSONSchema() { throw new Error("${jsonSchemaCalled}"); }`,
+};
+const publishesJsonSchema: ReadonlySet<string> = new Set(["show-invitee"]);
+
+/** Bundles `functions/<name>/handler.ts`. @throws where something imported does not exist, or was left out */
+export async function bundleFunction(name: string): Promise<Bundle> {
+  const replaced = publishesJsonSchema.has(name) ? leftOut : { ...leftOut, ...withoutJsonSchema };
+  const bundled = await bundle(join(repository, "functions", name, "handler.ts"), replaced);
+  if (bundled.code.includes(jsonSchemaCalled)) {
+    throw new Error(`${name} calls z.toJSONSchema: list it in publishesJsonSchema`);
+  }
+  return bundled;
+}
+
+/** Bundles any module in the same way. @param replaced contents by the end of a module's path */
+export async function bundle(
+  entry: string,
+  replaced: Readonly<Record<string, string>> = {},
+): Promise<Bundle> {
+  const documents: Record<string, string> = {};
+  const build = await rolldown({
+    input: entry,
+    cwd: repository,
+    platform: "node",
+    // The SDK that the lockfile pins, as ES modules, so that what isn't used falls away.
+    resolve: { mainFields: ["module", "main"] },
+    plugins: [replacing(replaced), documentsBeside(documents)],
+    onLog: (_level, log) => {
+      // A circle inside a dependency and eval are theirs; what does not resolve must stop us.
+      if (log.code === "UNRESOLVED_IMPORT" || log.code === "MISSING_EXPORT") throw new Error(log.message);
+    },
+  });
+  try {
+    // CommonJS: as an ES module, importing node:http makes Node load all of its fetch as well.
+    const { output } = await build.generate({ format: "cjs", minify: true, codeSplitting: false });
+    return { code: output[0].code, documents };
+  } finally {
+    await build.close();
+  }
+}
+
+function replacing(replaced: Readonly<Record<string, string>>): Plugin {
+  return {
+    name: "replacing",
+    load(id) {
+      const found = Object.entries(replaced).find(([end]) => id.endsWith(`node_modules/${end}`));
+      return found === undefined ? null : { code: found[1], moduleType: "js" };
+    },
+  };
+}
+
+function documentsBeside(documents: Record<string, string>): Plugin {
+  return {
+    name: "documents-beside",
+    async resolveId(source, importer, { kind }) {
+      if (kind !== "dynamic-import" || !source.endsWith(".json")) return null;
+      const resolved = await this.resolve(source, importer);
+      if (resolved === null) return null;
+      const name = basename(resolved.id);
+      documents[name] = JSON.stringify(JSON.parse(readFileSync(resolved.id, "utf8")));
+      return { id: `./${name}`, external: true };
+    },
+  };
+}
+
+/** Writes the bundle of a function into a folder, as Lambda unpacks it. */
+async function writeBundle(name: string, folder: string): Promise<void> {
+  const { code, documents } = await bundleFunction(name);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "index.js"), code);
+  for (const [file, text] of Object.entries(documents)) writeFileSync(join(folder, file), text);
+}
+
+if (import.meta.main) {
+  const [name, folder] = process.argv.slice(2);
+  if (name === undefined || folder === undefined) throw new Error("infra/bundle.ts <function> <folder>");
+  await writeBundle(name, folder);
+}
