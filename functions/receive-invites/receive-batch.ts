@@ -132,7 +132,7 @@ async function recall(
   { whole, row: rowRequest }: IdempotentBatch,
 ): Promise<Map<number, string> | "another-body"> {
   const known = new Map<number, string>();
-  if (await writeItem(table, idempotencyWrite(whole, "", clock()))) return known;
+  if (await writeItem(table, idempotencyWrite(whole, undefined, clock()))) return known;
   const before = await recallRequest(table, whole, clock());
   if (before.remembered === "another-body") return "another-body";
   await inParallel(rows, async ({ row }) => {

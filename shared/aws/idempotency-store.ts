@@ -28,17 +28,20 @@ export function idempotentRequest(
   };
 }
 
-/** Remembers the request, in the same transaction as what it does; refused where it is remembered already. */
+/**
+ * Remembers the request, in the same transaction as what it does; refused where it is remembered already. A
+ * whole batch leads to no one invite: its `inviteId` is left out, since an index has it as a key and takes no empty one.
+ */
 export function idempotencyWrite(
   request: IdempotentRequest,
-  inviteId: string,
+  inviteId: string | undefined,
   nowMs: number,
 ): Extract<Write, { put: Item }> {
   return {
     put: {
       ...request.key,
       bodyHash: request.bodyHash,
-      inviteId,
+      ...(inviteId === undefined ? {} : { inviteId }),
       expiresAtSeconds: Math.ceil((nowMs + dayMs) / 1000),
     },
     condition: {
