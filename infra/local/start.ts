@@ -13,8 +13,8 @@ if (Number(process.versions.node.split(".")[0]) < 24) {
 
 const { values } = parseArgs({ options: { fresh: { type: "boolean", default: false } } });
 // The functions' own log lines, each an event of the pipeline, would drown what this program says.
-process.env["POWERTOOLS_LOG_LEVEL"] ??= "WARN";
-process.env["POWERTOOLS_METRICS_DISABLED"] ??= "true";
+process.env["AWS_LAMBDA_LOG_LEVEL"] ??= "WARN";
+process.env["CLIENTSHARE_METRICS"] ??= "off";
 
 const started = Date.now();
 const log = (line: string) => console.log(line);

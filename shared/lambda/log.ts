@@ -1,9 +1,8 @@
 /**
  * What a function may say aloud: ids, counts and classes, by an allow-list of field names. Events, bodies and
- * the messages of errors are never logged, since any of them can hold a person's data.
+ * the messages of errors are never logged, since any of them can hold a person's data. The lines are those that
+ * Powertools' logger would write, and Lambda filters them by the log level that the function is set to.
  */
-import { Logger } from "@aws-lambda-powertools/logger";
-
 /** Everything that a log line may hold. Values are ids, numbers and words of our own. */
 export interface LogFields {
   readonly requestId?: string | undefined;
@@ -29,13 +28,24 @@ export interface Log {
   error(message: string, error: unknown, fields?: LogFields): void;
 }
 
-/** The log of one function, as JSON lines on standard output, where Lambda collects them. */
+const silencing: Readonly<Record<string, number>> = { INFO: 0, WARN: 1, ERROR: 2, FATAL: 3 };
+
+/**
+ * The log of one function, as JSON lines on standard output, where Lambda collects them. `AWS_LAMBDA_LOG_LEVEL`
+ * (INFO if unset) is Lambda's own name for the least level that is written.
+ */
 export function createLog(functionName: string): Log {
-  const logger = new Logger({ serviceName: functionName });
+  const write = (level: "INFO" | "WARN" | "ERROR", message: string, fields: object) => {
+    const least = process.env["AWS_LAMBDA_LOG_LEVEL"] ?? "INFO";
+    if ((silencing[level] ?? 0) < (silencing[least] ?? 0)) return;
+    const line = { level, message, timestamp: new Date().toISOString(), service: functionName, ...fields };
+    // Not console: where logs are JSON, Lambda wraps what it prints into a line of its own.
+    process.stdout.write(`${JSON.stringify(line)}\n`);
+  };
   return {
-    info: (message, fields = {}) => logger.info(message, { ...fields }),
-    warn: (message, fields = {}) => logger.warn(message, { ...fields }),
-    error: (message, error, fields = {}) => logger.error(message, { ...fields, ...describeError(error) }),
+    info: (message, fields = {}) => write("INFO", message, fields),
+    warn: (message, fields = {}) => write("WARN", message, fields),
+    error: (message, error, fields = {}) => write("ERROR", message, { ...fields, ...describeError(error) }),
   };
 }
 

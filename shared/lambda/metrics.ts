@@ -3,7 +3,6 @@
  * are a closed list, and the function's own name is the only dimension, so nothing about a person can get in
  * and the bill stays small.
  */
-import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 
 /** Where all of them are found in CloudWatch. */
 export const metricNamespace = "Clientshare";
@@ -11,66 +10,69 @@ export const metricNamespace = "Clientshare";
 /** Every metric with its unit, and who tells it. */
 export const metricUnits = {
   /** relay-changes, off the ledger: invites stored, notices due to be sent, mails that SES took. */
-  Received: MetricUnit.Count,
-  Queued: MetricUnit.Count,
-  Sent: MetricUnit.Count,
+  Received: "Count",
+  Queued: "Count",
+  Sent: "Count",
   /** Attempts of which nobody knows whether they were a mail. */
-  UnknownOutcomes: MetricUnit.Count,
-  Delivered: MetricUnit.Count,
-  Undeliverable: MetricUnit.Count,
+  UnknownOutcomes: "Count",
+  Delivered: "Count",
+  Undeliverable: "Count",
   /** Of the undeliverable: those that SES refused. */
-  Refused: MetricUnit.Count,
+  Refused: "Count",
   /** A permanent bounce after a delivery: the duty is open again. */
-  Reopened: MetricUnit.Count,
-  Escalated: MetricUnit.Count,
-  Expired: MetricUnit.Count,
-  Forgotten: MetricUnit.Count,
-  Objections: MetricUnit.Count,
-  Erasures: MetricUnit.Count,
-  Complaints: MetricUnit.Count,
+  Reopened: "Count",
+  Escalated: "Count",
+  Expired: "Count",
+  Forgotten: "Count",
+  Objections: "Count",
+  Erasures: "Count",
+  Complaints: "Count",
   /** send-notice: SES, our configuration of it or the way there does not work: a person is needed. */
-  SendingBroken: MetricUnit.Count,
+  SendingBroken: "Count",
   /** send-notice: SES said to slow down. */
-  Throttled: MetricUnit.Count,
+  Throttled: "Count",
   /** send-notice, record-delivery: messages that are none of ours. */
-  PoisonMessages: MetricUnit.Count,
+  PoisonMessages: "Count",
   /** keep-deadlines: 1 for a run that did all that was due: the heartbeat. */
-  SweepFinished: MetricUnit.Count,
+  SweepFinished: "Count",
   /** keep-deadlines: items that it could not deal with. */
-  SweepFailures: MetricUnit.Count,
+  SweepFailures: "Count",
   /** keep-deadlines: 1 while the forgetting is held because too much is due, or too little is delivered. */
-  Brake: MetricUnit.Count,
+  Brake: "Count",
   /** The measuring: 0 where none is older than the age of escalation. */
-  OldestUndischargedHours: MetricUnit.Count,
+  OldestUndischargedHours: "Count",
   /** The measuring: until the first escalated person is forgotten; only while there is one. */
-  DaysToNearestDeadline: MetricUnit.Count,
+  DaysToNearestDeadline: "Count",
   /** The measuring: for how long something has been due that the sweep has not looked at. */
-  SweepLagSeconds: MetricUnit.Seconds,
+  SweepLagSeconds: "Seconds",
   /** The measuring: requests and complaints to be answered within a week, and those that are late. */
-  RequestsDue: MetricUnit.Count,
-  RequestsOverdue: MetricUnit.Count,
+  RequestsDue: "Count",
+  RequestsOverdue: "Count",
   /** The measuring: 1 while so. */
-  StoppedByOperator: MetricUnit.Count,
-  BreakerOpen: MetricUnit.Count,
-  HolidayTableEnds: MetricUnit.Count,
-  ReviewPast: MetricUnit.Count,
+  StoppedByOperator: "Count",
+  BreakerOpen: "Count",
+  HolidayTableEnds: "Count",
+  ReviewPast: "Count",
 } as const;
 
 export type MetricName = keyof typeof metricUnits;
 export type Measured = Partial<Readonly<Record<MetricName, number>>>;
 export type Measure = (measured: Measured) => void;
 
-/** Tells the metrics of one function; what is undefined is left out, what is 0 is told. */
+/**
+ * Tells the metrics of one function; what is undefined is left out, what is 0 is told.
+ * Source: Amazon CloudWatch User Guide, "Embedded metric format specification".
+ */
 export function createMeasure(environment: Readonly<Record<string, string | undefined>>): Measure {
-  const metrics = new Metrics({
-    namespace: metricNamespace,
-    serviceName: environment["AWS_LAMBDA_FUNCTION_NAME"] ?? "unknown",
-  });
+  const service = environment["AWS_LAMBDA_FUNCTION_NAME"] ?? "unknown";
   return (measured) => {
     const told = Object.entries(measured).filter(([, value]) => value !== undefined);
-    if (told.length === 0) return;
-    for (const [name, value] of told) metrics.addMetric(name, metricUnits[name as MetricName], value);
-    metrics.publishStoredMetrics();
+    // The local stack has nobody who would collect them.
+    if (told.length === 0 || process.env["CLIENTSHARE_METRICS"] === "off") return;
+    const Metrics = told.map(([name]) => ({ Name: name, Unit: metricUnits[name as MetricName] }));
+    const directive = { Namespace: metricNamespace, Dimensions: [["service"]], Metrics };
+    const _aws = { Timestamp: Date.now(), CloudWatchMetrics: [directive] };
+    process.stdout.write(`${JSON.stringify({ _aws, service, ...Object.fromEntries(told) })}\n`);
   };
 }
 

@@ -1,10 +1,12 @@
 /**
  * The bytes handed to SES. In come one recipient, a subject and both parts; out comes a MIME message of those,
- * multipart/alternative in UTF-8. Headers are written by nodemailer's composer from structured values; what could
- * break out of a header is refused here before it gets there.
+ * multipart/alternative in UTF-8. It has one fixed form, so it is written here, with nodemailer's quoted-printable:
+ * the whole composer brought attachments, address lists and a table of file types to each cold start. What could
+ * break out of a header is refused before it gets there.
  */
 import { createHash } from "node:crypto";
-import MailComposer from "nodemailer/lib/mail-composer";
+import { domainToASCII } from "node:url";
+import { encode, wrap } from "nodemailer/lib/qp";
 
 export interface MailToCompose {
   /** `Name <address>` or an address; ours, from the settings. */
@@ -52,38 +54,94 @@ export async function composeMime(mail: MailToCompose): Promise<Uint8Array> {
     .update(mail.to)
     .digest("hex")
     .slice(0, 32);
-  const node = new MailComposer({
-    from: mail.from,
-    // An object, not a string: nothing is left to parse.
-    to: { name: "", address: mail.to },
-    replyTo: mail.replyTo,
-    subject: mail.subject,
-    text: mail.text,
-    html: mail.html,
-    headers: { ...mail.headers },
-    baseBoundary: digest,
-    messageId: `<${digest}@${domainOf(mail.from)}>`,
-    ...(mail.date === undefined ? {} : { date: mail.date }),
-    disableFileAccess: true,
-    disableUrlAccess: true,
-    newline: "\r\n",
-  }).compile();
-  const message = await new Promise<Buffer>((resolve, reject) =>
-    node.build((error, built) => (error === null ? resolve(built) : reject(error))),
-  );
-  return mail.date === undefined ? withoutStamps(message) : message;
+  const boundary = `=_${digest}`;
+  const fields: Readonly<Record<string, string>> = {
+    From: mailbox("from", mail.from),
+    To: asciiAddress("to", mail.to),
+    "Reply-To": mailbox("replyTo", mail.replyTo),
+    Subject: words(mail.subject),
+    ...Object.fromEntries(Object.entries(mail.headers).map(([name, text]) => [name, words(text)])),
+    ...(mail.date === undefined ? {} : stamps(mail.date, `${digest}@${domainOf(mail.from)}`)),
+    "MIME-Version": "1.0",
+    "Content-Type": `multipart/alternative; boundary="${boundary}"`,
+  };
+  const lines = [
+    ...Object.entries(fields).map(([name, value]) => fold(`${name}: ${value}`)),
+    "",
+    ...part(boundary, "text/plain", mail.text),
+    // The last part is the one that clients prefer (RFC 2046 section 5.1.4).
+    ...part(boundary, "text/html", mail.html),
+    `--${boundary}--`,
+    "",
+  ];
+  return Buffer.from(lines.join("\r\n"), "latin1");
 }
 
-/**
- * The message without the Date and Message-ID that the composer insists on. SES writes its own anyway; left out of
- * what we hash, a copy of the mail as delivered can be taken back to the bytes that were handed over.
- */
-function withoutStamps(message: Buffer): Uint8Array {
-  const end = message.indexOf("\r\n\r\n");
-  const head = message.subarray(0, end).toString("latin1");
-  const kept = head.replace(/^(?:Date|Message-ID):.*(?:\r\n[ \t].*)*\r\n/gim, "");
-  return Buffer.concat([Buffer.from(kept, "latin1"), message.subarray(end)]);
+const part = (boundary: string, type: string, content: string): readonly string[] => [
+  `--${boundary}`,
+  `Content-Type: ${type}; charset=utf-8`,
+  "Content-Transfer-Encoding: quoted-printable",
+  "",
+  wrap(encode(content.replace(/\r\n|\r|\n/g, "\r\n"))),
+];
+
+/** What SES would write; in UTC, with the zone as RFC 5322 wants it. */
+const stamps = (date: Date, messageId: string) => ({
+  Date: date.toUTCString().replace("GMT", "+0000"),
+  "Message-ID": `<${messageId}>`,
+});
+
+/** Lines of at most 76 characters, where white space allows it; never a first line without a value. */
+function fold(field: string): string {
+  const [first = "", second = "", ...rest] = field.split(" ");
+  const lines: string[] = [];
+  let line = `${first} ${second}`;
+  for (const word of rest) {
+    if (word !== "" && line.length + 1 + word.length > 76) {
+      lines.push(line);
+      line = word;
+    } else line += ` ${word}`;
+  }
+  return [...lines, line].join("\r\n ");
 }
+
+/** Text of a header: as it is, or as encoded words (RFC 2047) where it isn't ASCII or would be read as one. */
+function words(text: string): string {
+  if (!/[^\x20-\x7e]|=\?|\S{900}/.test(text)) return text;
+  const encoded: string[] = [];
+  let word = "";
+  // 39 bytes are 52 of Base64: with the name of the field, a line within the 76 that RFC 2047 allows.
+  for (const character of text) {
+    if (Buffer.byteLength(word + character) > 39) {
+      encoded.push(word);
+      word = "";
+    }
+    word += character;
+  }
+  encoded.push(word);
+  return encoded.map((one) => `=?UTF-8?B?${Buffer.from(one).toString("base64")}?=`).join(" ");
+}
+
+/** `Name <address>` or an address, as {@link oneMailbox} took it. */
+function mailbox(place: string, text: string): string {
+  const [, name = "", address = text] = /^(.+) <(.+)>$/u.exec(text) ?? [];
+  if (name === "") return asciiAddress(place, address);
+  const encoded = words(name);
+  // A full stop or the like is no part of a bare phrase. There are no quotes within: they were refused.
+  const shown = encoded !== name || /^[\w ]+$/.test(name) ? encoded : `"${name}"`;
+  return `${shown} <${asciiAddress(place, address)}>`;
+}
+
+function asciiAddress(place: string, address: string): string {
+  const at = address.lastIndexOf("@");
+  const domain = address.slice(at + 1);
+  const ascii = `${address.slice(0, at)}@${isAscii(domain) ? domain : domainToASCII(domain)}`;
+  if (!isAscii(ascii))
+    throw new HeaderRefused(place, "has a local part beyond ASCII, which SES does not send to.");
+  return ascii;
+}
+
+const isAscii = (text: string): boolean => /^[\x21-\x7e]*$/.test(text);
 
 function* headerTexts({ from, to, replyTo, subject, headers }: MailToCompose): Generator<[string, string]> {
   yield* Object.entries({ from, to, replyTo, subject });

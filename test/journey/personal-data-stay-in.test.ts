@@ -46,8 +46,8 @@ describe("personal data", () => {
   const clients = { region: "eu-west-2", credentials: { accessKeyId: "local", secretAccessKey: "local" } };
 
   beforeAll(async () => {
-    process.env["POWERTOOLS_LOG_LEVEL"] = "DEBUG";
-    process.env["POWERTOOLS_METRICS_DISABLED"] = "false";
+    process.env["AWS_LAMBDA_LOG_LEVEL"] = "DEBUG";
+    process.env["CLIENTSHARE_METRICS"] = "on";
     stack = await spawnStack(directory);
     const health = await fetch(`${stack.baseUrl}/local/health`);
     endpoints = ((await health.json()) as { endpoints: Record<string, string> }).endpoints;

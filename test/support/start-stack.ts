@@ -29,8 +29,8 @@ export interface TestStack extends LocalStack {
 /** Starts a stack in this process, on any free port. Closing it keeps the directory. */
 export async function startStack(directory = stackDirectory()): Promise<TestStack> {
   const said: string[] = [];
-  process.env["POWERTOOLS_LOG_LEVEL"] ??= "SILENT";
-  process.env["POWERTOOLS_METRICS_DISABLED"] ??= "true";
+  process.env["AWS_LAMBDA_LOG_LEVEL"] ??= "FATAL";
+  process.env["CLIENTSHARE_METRICS"] ??= "off";
   const stack = await startLocalStack({ port: 0, dir: directory, log: (line) => said.push(line) });
   return { ...stack, directory, said };
 }
