@@ -6,9 +6,9 @@
 import { controller } from "../domain/controller.ts";
 import type { Phrase } from "../domain/notice/phrase.ts";
 import type { Language } from "../domain/notice/wording.ts";
+import { answerWording } from "./answer-wording.ts";
 import { phraseHtml } from "./blocks.ts";
 import { type Html, html, styleElement } from "./html.ts";
-import { inviteeWording } from "./invitee/wording.ts";
 import { plain } from "./notice-mail-text.ts";
 import { dark, light, typeface } from "./palette.ts";
 
@@ -54,7 +54,7 @@ export function renderAnswerMail(mail: AnswerMail, language: Language): Rendered
 }
 
 function toldIn(mail: AnswerMail, language: Language): { subject: string; lines: readonly Line[] } {
-  const { mails } = inviteeWording[language];
+  const mails = answerWording[language];
   switch (mail.mail) {
     case "code":
       return { subject: mails.code.subject, lines: mails.code.lines(mail.code) };

@@ -1,5 +1,5 @@
-/** The invitee's pages and the mails that answer their requests, in Welsh. To be signed off by a translator before use. */
-import { exactly, phrase, value } from "../../domain/notice/phrase.ts";
+/** The invitee's pages, in Welsh. To be signed off by a translator before use. */
+import { phrase, value } from "../../domain/notice/phrase.ts";
 import type { InviteeWording, PageFacts } from "./wording.ts";
 
 const by = ({ invite }: PageFacts) => ({
@@ -404,31 +404,5 @@ export const cy: InviteeWording = {
     officer: "Ein swyddog diogelu data",
     regulator: "Y rheoleiddiwr",
     complain: "Defnyddio ein ffurflen gwyno",
-  },
-  mails: {
-    code: {
-      subject: "Eich cod ar gyfer Clientshare",
-      lines: (code) => [
-        phrase`Eich cod yw ${exactly(code)}.`,
-        phrase`Mae'n gweithio am 10 munud. Gofynasoch amdano ar y dudalen y tu ôl i'r ddolen yn ein he-bost.`,
-        phrase`Os nad chi oedd hynny, mae'r e-bost hwnnw gan rywun arall. Peidiwch â rhoi'r cod i neb. Gallwch wrthwynebu, neu ddileu eich manylion, gyda'r dolenni yn ein he-bost.`,
-      ],
-    },
-    links: {
-      subject: "Eich dolenni i Clientshare",
-      before: phrase`Gofynnodd rhywun, chi mae'n debyg, am ddolenni newydd i'ch gwahoddiadau. Dyma nhw. Mae pob un yn agor tudalen i chi'n unig: cadwch yr e-bost hwn i chi'ch hun.`,
-      item: (inviter, organisation, space) =>
-        phrase`Gan ${value(inviter)}, ${value(organisation)}, i'r gofod ${value(space)}`,
-      open: "Agor y gwahoddiad hwn",
-      after: phrase`Os nad chi oedd hynny, nid oes angen i chi wneud dim. Mae'r dolenni a oedd gennych yn dal i weithio.`,
-    },
-    receipt: {
-      subject: "Mae eich cwyn gennym",
-      lines: (reference, receivedOn) => [
-        phrase`Cyrhaeddodd eich cwyn ni ar ${receivedOn}. Ei chyfeirnod yw ${exactly(reference)}.`,
-        phrase`Bydd person yn awr yn edrych i mewn iddi, yn dweud wrthych sut mae'n mynd, ac yn dweud beth a ddaw ohoni. Gallwch ateb yr e-bost hwn i ychwanegu rhywbeth.`,
-        phrase`Os na wnaethoch gwyno wrthym, rhoddodd rhywun eich cyfeiriad trwy gamgymeriad. Atebwch i ddweud wrthym, a byddwn yn ei dynnu oddi ar y cofnod.`,
-      ],
-    },
   },
 };

@@ -1,5 +1,5 @@
-/** The invitee's pages and the mails that answer their requests, in English. Plain words on purpose. */
-import { exactly, phrase, value } from "../../domain/notice/phrase.ts";
+/** The invitee's pages, in English. Plain words on purpose. */
+import { phrase, value } from "../../domain/notice/phrase.ts";
 import type { InviteeWording, PageFacts } from "./wording.ts";
 
 const by = ({ invite }: PageFacts) => ({
@@ -390,31 +390,5 @@ export const enGB: InviteeWording = {
     officer: "Our data protection officer",
     regulator: "The regulator",
     complain: "Use our complaint form",
-  },
-  mails: {
-    code: {
-      subject: "Your code for Clientshare",
-      lines: (code) => [
-        phrase`Your code is ${exactly(code)}.`,
-        phrase`It works for 10 minutes. You asked for it on the page behind the link in our email.`,
-        phrase`If it was not you, somebody else has that email. Do not pass the code on. You can object, or have your details deleted, with the links in our email.`,
-      ],
-    },
-    links: {
-      subject: "Your links to Clientshare",
-      before: phrase`Somebody, probably you, asked us for new links to your invitations. Here they are. Each opens a page of your own: keep this email to yourself.`,
-      item: (inviter, organisation, space) =>
-        phrase`From ${value(inviter)} of ${value(organisation)}, to the space ${value(space)}`,
-      open: "Open this invitation",
-      after: phrase`If it was not you, there is nothing you need to do. The links that you had still work.`,
-    },
-    receipt: {
-      subject: "We have your complaint",
-      lines: (reference, receivedOn) => [
-        phrase`Your complaint reached us on ${receivedOn}. Its reference is ${exactly(reference)}.`,
-        phrase`A person now looks into it, tells you how it is going, and tells you what came of it. You can reply to this email to add something.`,
-        phrase`If you did not complain to us, somebody entered your address by mistake. Reply to tell us, and we take it off the record.`,
-      ],
-    },
   },
 };

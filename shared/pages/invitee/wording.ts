@@ -193,23 +193,6 @@ export interface InviteeWording {
     readonly regulator: string;
     readonly complain: string;
   };
-  readonly mails: {
-    readonly code: {
-      readonly subject: string;
-      readonly lines: (code: string) => readonly Phrase[];
-    };
-    readonly links: {
-      readonly subject: string;
-      readonly before: Phrase;
-      readonly item: (inviter: string, organisation: string, space: string) => Phrase;
-      readonly open: string;
-      readonly after: Phrase;
-    };
-    readonly receipt: {
-      readonly subject: string;
-      readonly lines: (reference: string, receivedOn: string) => readonly Phrase[];
-    };
-  };
 }
 
 /** Every language, complete. */
