@@ -640,6 +640,8 @@ export function unrestrict(invite: Invite, nowMs: number): Change | undefined {
     invite,
     inviteWith({
       ...(invite.status === "revoked" ? nobody : lifted),
+      // What ran out meanwhile goes now, by the sweep; a time in the past would let the table's expiry take the whole item first.
+      dataUntilMs: Math.max(invite.dataUntilMs, nowMs),
       ...(waits ? { notice: noticeWith(invite, { queuedAtMs: nowMs, notBeforeMs: undefined }) } : {}),
     }),
   );

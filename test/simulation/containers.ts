@@ -67,7 +67,11 @@ export class Containers {
         try {
           return await handler(event, this.#context(name, requestId, deadline));
         } finally {
-          while (container.underWay.size > 0) await Promise.allSettled(container.underWay);
+          while (container.underWay.size > 0) {
+            await Promise.allSettled(container.underWay);
+            // What waited for the call may make another one.
+            await new Promise((resolve) => setImmediate(resolve));
+          }
         }
       },
       (end) => {

@@ -4,12 +4,16 @@
  * is proved of them.
  */
 import type { Context } from "aws-lambda";
+import { createAnswerInvite } from "../../functions/answer-invite/wiring.ts";
+import { createExerciseRight } from "../../functions/exercise-right/wiring.ts";
 import { createKeepDeadlines } from "../../functions/keep-deadlines/wiring.ts";
 import { createManageInvites } from "../../functions/manage-invites/wiring.ts";
+import { createOperate } from "../../functions/operate/wiring.ts";
 import { createReceiveInvites } from "../../functions/receive-invites/wiring.ts";
 import { createRecordDelivery } from "../../functions/record-delivery/wiring.ts";
 import { createRelayChanges } from "../../functions/relay-changes/wiring.ts";
 import { createSendNotice } from "../../functions/send-notice/wiring.ts";
+import { createShowInvitee } from "../../functions/show-invitee/wiring.ts";
 import { createShowInvites } from "../../functions/show-invites/wiring.ts";
 import type { Policy } from "../../shared/domain/policy.ts";
 import type { Platform } from "../../shared/lambda/platform.ts";
@@ -49,7 +53,9 @@ export const tableDefinition: TableDefinition = {
 /** Every variable that any function reads; each wiring picks its own. */
 export const environmentFor = (
   policy: Policy,
-  queueUrls: { readonly single: string; readonly bulk: string },
+  queueUrls: Readonly<
+    Record<"notices" | "bulk" | "events", { readonly url: string; readonly deadLettersUrl: string }>
+  >,
 ): Readonly<Record<string, string>> => ({
   STAGE: "simulated",
   HOME_REGION: "eu-west-2",
@@ -57,8 +63,13 @@ export const environmentFor = (
   TABLE_NAME: tableName,
   ADDRESS_KEYS_SECRET: addressKeysSecret,
   POLICY: JSON.stringify(policy),
-  NOTICE_QUEUE_URL: queueUrls.single,
-  BULK_NOTICE_QUEUE_URL: queueUrls.bulk,
+  NOTICE_QUEUE_URL: queueUrls.notices.url,
+  BULK_NOTICE_QUEUE_URL: queueUrls.bulk.url,
+  NOTICE_DEAD_LETTERS_URL: queueUrls.notices.deadLettersUrl,
+  BULK_NOTICE_DEAD_LETTERS_URL: queueUrls.bulk.deadLettersUrl,
+  DELIVERY_EVENT_QUEUE_URL: queueUrls.events.url,
+  DELIVERY_EVENT_DEAD_LETTERS_URL: queueUrls.events.deadLettersUrl,
+  EVIDENCE_KEY: "evidence-key",
   LIFECYCLE_TOPIC_ARN: lifecycleTopicArn,
   MAIL_FROM: "Clientshare <invites@clientshare.example>",
   REPLY_TO: "support@myclientshare.com",
@@ -100,6 +111,10 @@ export const functions = {
   "relay-changes": { create: (platform) => erased(createRelayChanges(platform)), timeoutSeconds: 60 },
   "send-notice": { create: (platform) => erased(createSendNotice(platform)), timeoutSeconds: 60 },
   "record-delivery": { create: (platform) => erased(createRecordDelivery(platform)), timeoutSeconds: 30 },
+  "show-invitee": { create: (platform) => erased(createShowInvitee(platform)), timeoutSeconds: 15 },
+  "answer-invite": { create: (platform) => erased(createAnswerInvite(platform)), timeoutSeconds: 15 },
+  "exercise-right": { create: (platform) => erased(createExerciseRight(platform)), timeoutSeconds: 15 },
+  operate: { create: (platform) => erased(createOperate(platform)), timeoutSeconds: 300 },
   "keep-deadlines": { create: (platform) => erased(createKeepDeadlines(platform)), timeoutSeconds: 240 },
 } as const satisfies Record<string, DeployedFunction>;
 

@@ -4,6 +4,7 @@
  */
 import { SNSServiceException } from "@aws-sdk/client-sns";
 import { SQSServiceException } from "@aws-sdk/client-sqs";
+import { InvariantBroken } from "./invariant-broken.ts";
 import { serverFailed, throttled, transactionConflict } from "./parts/dynamodb-errors.ts";
 import type { IoPlan, IoPoint, Verdict } from "./parts/io-plan.ts";
 import { mailRejected, mailServiceFailed, mailThrottled } from "./parts/memory-ses.ts";
@@ -85,7 +86,11 @@ export const callFaults = {
   "single write meets a transaction": {
     most: 0.05,
     applies: ({ operation }) => ["PutItem", "UpdateItem", "DeleteItem"].includes(operation),
-    verdict: refuse(transactionConflict),
+    // Counters and controls are in no transaction, so nothing can be met there.
+    verdict: ({ input }) =>
+      /"(?:subject|idempotency|invite|handoff|token)#/.test(JSON.stringify(input))
+        ? { kind: "refuse", error: transactionConflict() }
+        : { kind: "proceed" },
   },
   "batch read in part": { most: 0.1, applies: of("dynamodb", "BatchGetItem"), verdict: partial },
   "queue takes part of a batch": { most: 0.1, applies: of("sqs", "SendMessageBatch"), verdict: partial },
@@ -157,6 +162,9 @@ export class SeededPlan implements IoPlan {
   }
 
   verdict(point: IoPoint): Verdict {
+    if (point.task.name.startsWith("show-") && writes.has(point.operation)) {
+      throw new InvariantBroken("I7", `${point.task.name} wrote: a GET changes nothing`);
+    }
     const weather = this.#weather.verdict(point);
     if (weather !== undefined) {
       this.injected += 1;

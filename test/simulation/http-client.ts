@@ -22,6 +22,8 @@ export interface Request {
   readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
   readonly caller?: Person;
+  /** The token of a program rather than a person. */
+  readonly claims?: Readonly<Record<string, string>>;
   readonly body?: string;
 }
 
@@ -87,23 +89,20 @@ function eventOf(world: World, wanted: Request): object {
       stage: "$default",
       time: new Date(now).toISOString(),
       timeEpoch: now,
-      ...(wanted.caller === undefined
-        ? {}
-        : { authorizer: { jwt: { claims: claimsOf(wanted.caller, now) } } }),
+      ...authorizerOf(wanted, now),
     },
     ...(wanted.body === undefined ? {} : { body: wanted.body }),
     isBase64Encoded: false,
   };
 }
 
-const claimsOf = ({ organisation, organisationName, sub, name, email }: Person, now: number) => ({
-  iss: tokenIssuer,
-  aud: tokenAudience,
-  token_use: "access",
-  exp: String(Math.floor(now / 1000) + 3600),
-  sub,
-  organisation,
-  organisationName,
-  name,
-  email,
-});
+function authorizerOf({ caller, claims }: Request, now: number): object {
+  const common = {
+    iss: tokenIssuer,
+    aud: tokenAudience,
+    token_use: "access",
+    exp: String(Math.floor(now / 1000) + 3600),
+  };
+  if (claims !== undefined) return { authorizer: { jwt: { claims: { ...common, ...claims } } } };
+  return caller === undefined ? {} : { authorizer: { jwt: { claims: { ...common, ...caller } } } };
+}

@@ -4,6 +4,7 @@
  */
 import { type Policy, policySchema } from "../../shared/domain/policy.ts";
 import { InvariantBroken } from "./invariant-broken.ts";
+import { Invitee } from "./invitees.ts";
 import { addressesOf, Inviter, inviters } from "./inviters.ts";
 import { SeededRandom } from "./parts/seeded-random.ts";
 import { watchingOutput } from "./standard-output.ts";
@@ -69,6 +70,17 @@ async function live(world: World, draws: SeededRandom, startMs: number): Promise
       world.scheduler.start(
         `${person.organisation}/${person.sub}`,
         (task) => inviter.live(task, untilMs, acts),
+        (end) => {
+          if (end.kind === "threw") throw end.error;
+        },
+      );
+    }
+    for (const [n, address] of addresses.entries()) {
+      const invitee = new Invitee(world, world.random.fork(`invitee-${n}`), address);
+      const acts = draws.pick([0, 2, 5, 12]);
+      world.scheduler.start(
+        `invitee-${n}`,
+        (task) => invitee.live(task, calmMs, acts),
         (end) => {
           if (end.kind === "threw") throw end.error;
         },

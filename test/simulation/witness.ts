@@ -49,6 +49,10 @@ export class Witness {
   /** Canonical addresses whose owner was told that nobody will write to them, since when. */
   readonly suppressed = new Map<string, number>();
   readonly restricted = new Map<string, number>();
+  /** When an invite was last corrected: from then on it is about somebody else. */
+  readonly corrected = new Map<string, number>();
+  /** How often somebody began or ended letting mail out again to an address: what is decided meanwhile is not certain. */
+  readonly lifts = new Map<string, number>();
   /** Whether a sweep has said that the brake is on, since when. */
   brakeSeenAt: number | undefined;
   readonly #clock: () => number;
@@ -165,6 +169,11 @@ export class Witness {
     this.#trace.line(
       `${this.#clock()} invite ${after.inviteId} ${before.status}/${before.notice.state} → ${after.status}/${after.notice.state} n${after.notice.number} a${after.notice.attempts}`,
     );
+    // Whoever acted before a correction was somebody at another address.
+    if (after.corrections > before.corrections) {
+      seen.acted = false;
+      this.corrected.set(after.inviteId, this.#clock());
+    }
     this.#checkStates(before, after);
     this.#checkExpired(before, after);
     if (after.notice.number > before.notice.number) {

@@ -36,7 +36,7 @@ import { Sometimes } from "./sometimes.ts";
 import { Witness } from "./witness.ts";
 
 const minute = 60_000;
-const day = 86_400_000;
+const hour = 60 * minute;
 
 export interface WorldSettings {
   readonly seed: string;
@@ -170,8 +170,9 @@ export class World {
         kms: new MemoryKms(),
       },
       environment: environmentFor(policy, {
-        single: this.queues.notices.url,
-        bulk: this.queues.bulk.url,
+        notices: this.#urls("notices"),
+        bulk: this.#urls("bulk"),
+        events: this.#urls("events"),
       }),
       clockSkewMs: () => {
         if (skewMost > minute) this.sometimes.hit("fault: clock wrong by minutes");
@@ -222,6 +223,10 @@ export class World {
   async runUntil(untilMs: number): Promise<void> {
     while (await this.scheduler.step(untilMs)) if (this.#brokenBy !== undefined) throw this.#brokenBy;
     await this.scheduler.runUntil(untilMs);
+  }
+
+  #urls(name: "notices" | "bulk" | "events"): { url: string; deadLettersUrl: string } {
+    return { url: this.queues[name].url, deadLettersUrl: this.deadLetters[name].url };
   }
 
   #secretText(): string {
@@ -331,15 +336,16 @@ export class World {
   #drawLags(random: SeededRandom): void {
     if (this.#calm) return;
     const indexLag = random.chance(0.6) ? random.between(1, 120_000) : 0;
-    const ttlLag = random.between(0, 4) * day;
+    const ttlLag = random.between(1, 48) * 2 * hour;
     const stale = random.chance(0.5) ? 0.5 : 0;
     this.table.lags = {
       indexMilliseconds: () => (indexLag === 0 ? 0 : random.below(indexLag)),
-      ttlMilliseconds: () => (ttlLag === 0 ? 0 : random.below(ttlLag)),
+      // AWS promises nothing; in minutes is the soonest that anybody has seen.
+      ttlMilliseconds: () => random.between(15 * minute, ttlLag),
       readsStale: () => random.chance(stale),
     };
     if (indexLag > 10_000) this.sometimes.hit("fault: index lags");
-    if (ttlLag > 0) this.sometimes.hit("fault: expiry lags by days");
+    if (ttlLag > 24 * hour) this.sometimes.hit("fault: expiry lags by days");
   }
 
   /**
