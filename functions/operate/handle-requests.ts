@@ -47,7 +47,7 @@ async function openPlaces({ table }: Pick<Operator, "table">, cursor?: string) {
 }
 
 /** One page of open requests, as stored. The index lags, so each is read again. */
-export async function openRequests(operator: Pick<Operator, "table" | "clock">, cursor?: string) {
+async function openRequests(operator: Pick<Operator, "table" | "clock">, cursor?: string) {
   const { places, next } = await openPlaces(operator, cursor);
   const found = await Promise.all(
     places.map(({ subjectId, requestId }) =>

@@ -8,7 +8,7 @@ import type { OperatorAnswer, OperatorProblem } from "../../shared/domain/operat
 import type { AllowedRegion } from "../../shared/domain/regions.ts";
 import type { Platform } from "../../shared/lambda/platform.ts";
 
-export type QueueName = "notices" | "notices-bulk" | "delivery-events";
+type QueueName = "notices" | "notices-bulk" | "delivery-events";
 
 export interface Operator extends Acts {
   readonly keys: AddressKeys;

@@ -15,7 +15,7 @@ export class UsageError extends Error {
   }
 }
 
-export interface Options {
+interface Options {
   readonly json: boolean;
   readonly yes: boolean;
   readonly local: boolean;
