@@ -113,7 +113,7 @@ function helpAlong(invite: Invite, { nowMs, sendingIsOpen }: SweepView): SweepAc
   if (invite.restrictedAtMs !== undefined && notice.state !== "sending") return undefined;
   switch (notice.state) {
     case "queued":
-      if (!sendingIsOpen || invite.invitee === undefined) return undefined;
+      if (!sendingIsOpen || invite.invitee === undefined || nowMs >= invite.expiresAtMs) return undefined;
       if (nowMs < (notice.notBeforeMs ?? notice.queuedAtMs + patience.queuedMs)) return undefined;
       return act("requeued", requeue(invite, nowMs));
     case "sending":

@@ -105,7 +105,8 @@ function newInvite(
     invitee: request.invitee,
     receivedAtMs: nowMs,
     dueAtMs,
-    forgetAtMs: forgetAt(dueAtMs, policy.forgetMarginDays),
+    // Where invites run out before the month does, so does the time to inform.
+    forgetAtMs: Math.min(forgetAt(dueAtMs, policy.forgetMarginDays), expiresAtMs),
     expiresAtMs,
     dataUntilMs: expiresAtMs,
     corrections: 0,
