@@ -31,6 +31,7 @@ const kinds = {
   "secret gone": 3,
 } as const;
 export type OutageName = keyof typeof kinds;
+export const outageNames = Object.keys(kinds) as readonly OutageName[];
 const stopsTheSweep: ReadonlySet<OutageName> = new Set(["key disabled", "region down", "schedule misses"]);
 
 export class Outages {
@@ -52,9 +53,8 @@ export class Outages {
   /** Places the seed's windows between now and then. */
   plan(account: MailAccount, untilMs: number): void {
     const random = this.#random;
-    const names = Object.keys(kinds) as OutageName[];
     const from = this.#scheduler.now();
-    for (const name of names) {
+    for (const name of outageNames) {
       if (!random.chance(0.3)) continue;
       for (let count = random.between(1, 3); count > 0; count -= 1) {
         const at = random.between(from, untilMs);

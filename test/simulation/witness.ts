@@ -166,6 +166,7 @@ export class Witness {
     for (const name of transitions) this.#sometimes.hit(`transition: ${name}`);
     this.#checkIdle(seen, transitions.includes("wake"));
     this.#sometimes.hit(`state: ${after.status}/${after.notice.state}`);
+    this.#sometimes.hit(`status: ${after.status}`);
     this.#trace.line(
       `${this.#clock()} invite ${after.inviteId} ${before.status}/${before.notice.state} → ${after.status}/${after.notice.state} n${after.notice.number} a${after.notice.attempts}`,
     );
