@@ -36,7 +36,7 @@ export function rectifyDetails(person: Person): Promise<HttpAnswer> {
 }
 
 const fieldIn = (name: string): CorrectableField | undefined =>
-  correctableFields.find((field) => name === field || name.endsWith(`.${field}`));
+  correctableFields.find((field) => name === field || name.endsWith(`-${field}`));
 
 interface ReadDetails {
   readonly invite: HeldInvite;

@@ -39,7 +39,7 @@ const autocomplete: Readonly<Record<CorrectableField, string>> = {
 
 /** The name of a field in the form. */
 export const fieldName = (inviteId: string | undefined, field: CorrectableField): string =>
-  inviteId === undefined ? field : `${inviteId}.${field}`;
+  inviteId === undefined ? field : `${inviteId}-${field}`;
 
 /** @param entered what was sent, by field name, where the form comes back with faults */
 export function correctionPage(

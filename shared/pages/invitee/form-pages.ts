@@ -171,6 +171,6 @@ function emailField(
   return html`<div class="field"><label for="email">${label}</label>
 ${hint !== undefined && html`<p class="hint" id="email-hint">${hint}</p>`}
 ${faultBeside(context, "email", faults)}
-<input id="email" name="email" type="email" autocomplete="email" autocapitalize="off" spellcheck="false" maxlength="254" required value="${entered ?? ""}"${described("email", faults, hint !== undefined)}></div>
+<input id="email" name="email" type="email" autocomplete="email" spellcheck="false" maxlength="254" required value="${entered ?? ""}"${described("email", faults, hint !== undefined)}></div>
 `;
 }
