@@ -45,9 +45,12 @@ export type BatchReceived =
 /** Transactions under way at once: enough to hide their round trips, few enough for one function's memory and sockets. */
 const atOnce = 8;
 
+/** After that no further row is begun: an answer row by row is worth more than a timeout. Real time, in ms. */
+const longestMs = 20_000;
+
 /**
  * Stores every row that can be: one round trip for the quotas and the key together, then the rows' transactions.
- * A row that the table would not take is rejected as `unavailable` and can be sent again.
+ * A row that the table would not take, or not in time, is rejected as `unavailable` and can be sent again.
  * @throws {TableBusy} and the SDK's errors where no row could be stored
  */
 export async function receiveBatch(
@@ -57,6 +60,7 @@ export async function receiveBatch(
   quotas: BatchQuotas,
   idempotent?: IdempotentBatch,
 ): Promise<BatchReceived> {
+  const beganMs = receiver.wallClock();
   const valid = rows.filter((row) => "request" in row);
   const [recalled, reserved] = await Promise.all([
     idempotent === undefined ? new Map<number, string>() : recall(receiver, valid, idempotent),
@@ -113,6 +117,9 @@ export async function receiveBatch(
         status: "rejected",
         problem: problem("too-many-requests", { retryAfterSeconds: reserved.retryAfterSeconds }),
       };
+    }
+    if (receiver.wallClock() - beganMs > longestMs) {
+      return { row: row.row, status: "rejected", problem: problem("unavailable") };
     }
     const received = await receiveInvite(receiver, caller, row.request, "bulk", idempotent?.row(row.row));
     if (received.received === "another-body") throw new Error("A row of another body under this batch's key");

@@ -24,6 +24,7 @@ import type { Platform } from "../../shared/lambda/platform.ts";
 export interface Receiver {
   readonly table: Table;
   readonly clock: Platform["clock"];
+  readonly wallClock: Platform["wallClock"];
   readonly random: Platform["random"];
   readonly keys: AddressKeys;
   readonly policy: Policy;

@@ -30,6 +30,7 @@ export function createReceiveInvites(
     receiver: async () => ({
       table: { dynamodb: platform.dynamodb, name: environment.TABLE_NAME },
       clock: platform.clock,
+      wallClock: platform.wallClock,
       random: platform.random,
       keys: await addressKeys(),
       policy: environment.POLICY,

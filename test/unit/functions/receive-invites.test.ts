@@ -277,6 +277,20 @@ describe("a batch", () => {
     expect(resultsOf(await batch(api, people(10), "k"))).toEqual(second);
   });
 
+  it("answers row by row before the function's time is up; its repeat stores the rest", async () => {
+    const api = directApi();
+    api.fault = () => {
+      api.wallClock.now += 500;
+      return undefined;
+    };
+    const first = resultsOf(await batch(api, people(100), "k"));
+    const late = first.filter(({ problem }) => problem?.status === 503);
+    expect(late.length).toBeGreaterThan(20);
+    expect(late.length + first.filter(({ status }) => status === "accepted").length).toBe(100);
+    api.fault = () => undefined;
+    expect(accepted(await batch(api, people(100), "k"))).toHaveLength(100);
+  });
+
   it("is 503 where no row at all could be stored", async () => {
     const api = directApi();
     api.fault = (operation) =>
