@@ -21,6 +21,8 @@ import type { ClientSettings } from "./parts/io-gate.ts";
 import type { TableDefinition } from "./parts/table-definition.ts";
 
 export const tableName = "invitees";
+/** The table as it was before a restore, beside the restored one. */
+export const newerTableName = "invitees-newer";
 export const addressKeysSecret = "address-keys";
 export const configurationSet = "notices";
 export const baseUrl = "https://invites.clientshare.example";

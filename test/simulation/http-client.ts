@@ -36,6 +36,7 @@ export interface Answer {
 /** One request, from within a task of a user's own. */
 export function request(world: World, task: Task, wanted: Request): Promise<Answer> {
   const { scheduler } = world;
+  if (world.closed) return Promise.resolve({ status: 503, headers: {}, body: "" });
   task.park();
   return new Promise((resolve) => {
     world.containers.invoke(wanted.function, eventOf(world, wanted), (end) => {

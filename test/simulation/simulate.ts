@@ -6,6 +6,8 @@ import { type Policy, policySchema } from "../../shared/domain/policy.ts";
 import { InvariantBroken } from "./invariant-broken.ts";
 import { Invitee } from "./invitees.ts";
 import { addressesOf, Inviter, inviters } from "./inviters.ts";
+import { Operators } from "./operators.ts";
+import type { TaskEnd } from "./parts/scheduler.ts";
 import { SeededRandom } from "./parts/seeded-random.ts";
 import { watchingOutput } from "./standard-output.ts";
 import { World } from "./world.ts";
@@ -84,6 +86,19 @@ async function live(world: World, draws: SeededRandom, startMs: number): Promise
         (end) => {
           if (end.kind === "threw") throw end.error;
         },
+      );
+    }
+    const operators = new Operators(world, world.random.fork("operators"), addresses);
+    const operations = draws.pick([0, 0, 3, 10]);
+    const ended = (end: TaskEnd<void>): void => {
+      if (end.kind === "threw") throw end.error;
+    };
+    // What operators begin may take two days, and must be over when the faults are.
+    world.scheduler.start("operators", (task) => operators.live(task, calmMs - 3 * day, operations), ended);
+    if (draws.chance(0.15)) {
+      const at = draws.between(day, 35 * day);
+      world.scheduler.after(at, () =>
+        world.scheduler.start("restore", (task) => operators.restore(task), ended),
       );
     }
     await world.runUntil(calmMs);

@@ -12,13 +12,16 @@ import {
   type FunctionName,
   lifecycleTopicArn,
   mailEventsTopicArn,
+  newerTableName,
   tableDefinition,
   tableName,
 } from "./deployment.ts";
 import { QueueSource, StreamSource, WatchedQueue } from "./event-sources.ts";
 import { SeededPlan } from "./faults.ts";
+import { InvariantBroken } from "./invariant-broken.ts";
 import { MailFates } from "./mail-fates.ts";
 import { Outages } from "./outages.ts";
+import type { Item } from "./parts/attribute-value.ts";
 import { IoGate } from "./parts/io-gate.ts";
 import { MemoryDynamoDB } from "./parts/memory-dynamodb.ts";
 import { MemoryKms } from "./parts/memory-kms.ts";
@@ -78,6 +81,12 @@ export class World {
   /** Stream records that Lambda gave up. */
   relayFailures = 0;
   sweeps = 0;
+  /** The table is being exchanged: nothing is invoked. */
+  detached = false;
+  /** Requests are refused at the gateway. */
+  closed = false;
+  restores = 0;
+  #backup: readonly Item[] | undefined;
   readonly #calm: boolean;
   #brokenBy: unknown;
   readonly #streams: readonly StreamSource[];
@@ -94,7 +103,10 @@ export class World {
     this.outages = new Outages(scheduler, fork("outages"), this.sometimes);
     this.plan = new SeededPlan(fork("plan"), this.sometimes, this.outages, calm);
     this.gate = new IoGate({ scheduler, random: fork("gate"), trace: this.trace, plan: this.plan });
-    this.dynamodb = new MemoryDynamoDB(scheduler.now, [tableDefinition]);
+    this.dynamodb = new MemoryDynamoDB(scheduler.now, [
+      tableDefinition,
+      { ...tableDefinition, name: newerTableName },
+    ]);
     this.table = this.dynamodb.table(tableName);
     this.fates = new MailFates(fork("fates"), this.sometimes, calm);
     this.sns = new MemorySns(scheduler, fork("sns"), [lifecycleTopicArn, mailEventsTopicArn]);
@@ -229,6 +241,38 @@ export class World {
     return { url: this.queues[name].url, deadLettersUrl: this.deadLetters[name].url };
   }
 
+  /** A backup of now, for a later restore. */
+  backUp(): void {
+    this.#backup = this.table.snapshot();
+  }
+
+  /** Puts the backup in the table's place and what the table held beside it. False without a backup. */
+  restoreBackup(): boolean {
+    if (this.#backup === undefined) return false;
+    this.restores += 1;
+    this.dynamodb.table(newerTableName).restore(this.table.snapshot());
+    this.table.restore(this.#backup);
+    this.#wakes.clear();
+    for (const item of this.#backup) {
+      const wake = item["wakeAtSeconds"]?.N;
+      if (wake !== undefined) this.#wakes.set(`${item["pk"]?.S}\0${item["sk"]?.S}`, Number(wake));
+    }
+    this.witness.rewind(this.#backup);
+    this.containers.recycleAll();
+    return true;
+  }
+
+  /** Whoever was erased in the newer table is erased in the one in use. */
+  checkRestored(): void {
+    for (const item of this.dynamodb.table(newerTableName).items()) {
+      if (item["sk"]?.S !== "invite" || item["invitee"] !== undefined) continue;
+      const here = this.table.peek({ pk: item["pk"] ?? { S: "" }, sk: { S: "invite" } });
+      if (here?.["invitee"] !== undefined) {
+        throw new InvariantBroken("I3", `${item["pk"]?.S}: a restore brought erased data back`);
+      }
+    }
+  }
+
   #secretText(): string {
     return JSON.stringify({ current: this.addressKeys.current, ...this.addressKeys.keys });
   }
@@ -254,6 +298,9 @@ export class World {
     };
   }
 
+  /** While the table is exchanged, sources look again a minute later. */
+  readonly #detachedUntil = (): number => (this.detached ? this.scheduler.now() + minute : 0);
+
   #connectQueues(random: SeededRandom): void {
     const rate = (most: number) => (random.chance(0.5) && !this.#calm ? most * random.fraction() : 0);
     const chances = { duplicate: rate(0.2), undelete: rate(0.1), reorder: rate(1) };
@@ -269,7 +316,7 @@ export class World {
         scheduler: this.scheduler,
         random,
         containers: this.containers,
-        stalledUntil: () => this.outages.until("region down", stall),
+        stalledUntil: () => Math.max(this.#detachedUntil(), this.outages.until("region down", stall)),
       };
       const poller = new QueueSource(parts, queue, name, concurrency);
       const whenSent = queue.whenSent;
@@ -313,7 +360,10 @@ export class World {
         random,
         containers: this.containers,
         stalledUntil: () =>
-          this.outages.until("region down", "table's stream stalls", "stream lost after a day"),
+          Math.max(
+            this.#detachedUntil(),
+            this.outages.until("region down", "table's stream stalls", "stream lost after a day"),
+          ),
       };
       return new StreamSource(parts, stream, shard, "relay-changes", {
         batchSize: 100,
@@ -358,7 +408,7 @@ export class World {
       this.scheduler.after(5 * minute, tick);
       this.table.removeExpired();
       this.witness.checkDeadlines();
-      if (this.outages.isOn("schedule misses") || this.outages.isOn("region down")) return;
+      if (this.detached || this.outages.isOn("schedule misses") || this.outages.isOn("region down")) return;
       if (!this.#isAnythingDue() && !random.chance(0.01)) return;
       this.sweep();
       if (random.chance(doubled)) {
