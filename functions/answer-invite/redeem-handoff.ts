@@ -10,7 +10,7 @@ import type { Invitee } from "../../shared/domain/data-map.ts";
 import { type Invite, isHeld } from "../../shared/domain/invite.ts";
 import { handOver } from "../../shared/domain/invite-changes.ts";
 
-export interface HandedOver {
+interface HandedOver {
   readonly inviteId: string;
   readonly organisation: string;
   readonly space: { readonly id: string; readonly name: string };

@@ -34,14 +34,14 @@ export interface PageFacts {
 }
 
 /** What happened, and what happens next and by when. */
-export interface Outcome {
+interface Outcome {
   readonly title: string;
   readonly happened: readonly Phrase[];
   readonly next: readonly Phrase[];
 }
 
 /** A decision that a form asks the person to confirm. */
-export interface Confirmation {
+interface Confirmation {
   readonly title: string;
   readonly means: readonly Phrase[];
   readonly action: string;
