@@ -5,7 +5,7 @@ import type { SQSEvent, SQSRecord } from "aws-lambda";
 import * as z from "zod";
 import { createAddressKeySource } from "../../shared/aws/address-keys.ts";
 import { readNoticeMessage } from "../../shared/aws/notice-queue.ts";
-import { countOutcomes, readSending } from "../../shared/aws/sending-control.ts";
+import { countOutcomes, createSendingReader } from "../../shared/aws/sending-control.ts";
 import { type BatchAnswer, type RecordOutcome, workThrough } from "../../shared/lambda/batch.ts";
 import { readEnvironment, variables } from "../../shared/lambda/environment.ts";
 import { createLog } from "../../shared/lambda/log.ts";
@@ -43,9 +43,10 @@ export function createSendNotice(
   const measure = createMeasure(platform.environment);
   const table = { dynamodb: platform.dynamodb, name: environment.TABLE_NAME };
   const compose = composeNotice(environment);
+  const readSending = createSendingReader(table, environment.POLICY);
 
   return middy<SQSEvent, BatchAnswer>().handler(async (event, context) => {
-    const sending = await readSending(table, platform.clock(), environment.POLICY);
+    const sending = await readSending(platform.clock());
     if (sending.sending === "stopped" && sending.why === "operator") {
       // Nothing is lost: notices and complaints wait in the table, and the sweep tells the queue again.
       log.warn("Sending is stopped", { reason: sending.why, count: event.Records.length });

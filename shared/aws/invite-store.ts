@@ -5,7 +5,7 @@
  */
 
 import { sha256 } from "../domain/identity.ts";
-import { backstopMs, type Invite, ledgerUntilMs, nextWakeMs } from "../domain/invite.ts";
+import { backstopMs, type Invite, ledgerUntilMs, nextWakeMs, patience } from "../domain/invite.ts";
 import { barsOf, type Change, type ChangeName, changes, type LedgerDraft } from "../domain/invite-changes.ts";
 import { appendEntry, type LedgerHead } from "../domain/ledger.ts";
 import type { Policy } from "../domain/policy.ts";
@@ -204,8 +204,12 @@ export function receiveWrites(
   });
   if (ledger.head === undefined) throw new Error("A received invite has a ledger entry");
   const whole: Invite = { ...invite, ledger: ledger.head };
+  // The sender's lease ends before a queued notice would be due for help. To wake for that from the start spares
+  // the claim a write to the index; an import, which waits longer for its turn, would be looked at too early.
+  const wake = nextWakeMs(whole, policy);
+  const wakeAtMs = whole.lane === "single" ? Math.min(wake, whole.receivedAtMs + patience.leaseMs) : wake;
   const writes: readonly Write[] = [
-    { put: inviteItem(whole, policy), condition: absent },
+    { put: inviteItem(whole, policy, wakeAtMs), condition: absent },
     {
       put: linkItem(whole, policy),
       condition: {

@@ -4,7 +4,7 @@
  */
 import { dayMs, forgetWarningMs } from "../domain/invite.ts";
 import type { Policy } from "../domain/policy.ts";
-import { type Key, readItems, type Table, type Write, writeItem } from "./invitee-table.ts";
+import { type Item, type Key, readItems, type Table, type Write, writeItem } from "./invitee-table.ts";
 
 const hourMs = 3_600_000;
 const controlKey: Key = { pk: "control", sk: "sending" };
@@ -24,12 +24,58 @@ export type SendingVerdict =
   | { readonly sending: "open" }
   | { readonly sending: "stopped"; readonly why: "operator" | "breaker" };
 
-/** Whether to send, from the switch and the outcomes of the last 24 hours. One read request, 25 small items. */
-export async function readSending(table: Table, nowMs: number, policy: Policy): Promise<SendingVerdict> {
-  const { stopped, last24Hours } = await readControl(table, nowMs);
-  if (stopped) return { sending: "stopped", why: "operator" };
-  return breakerIsOpen(last24Hours, policy) ? { sending: "stopped", why: "breaker" } : { sending: "open" };
+/**
+ * Whether to send, from the switch and the outcomes of the last 24 hours. Counts go to the hour in which they
+ * are made, so an hour that is past stays as it is: who stays warm reads each once, and then three small items
+ * a time. The hour before this one is read again, for clocks that differ.
+ */
+export function createSendingReader(
+  table: Table,
+  policy: Policy,
+): (nowMs: number) => Promise<SendingVerdict> {
+  const past = new Map<number, Outcomes>();
+  return async (nowMs) => {
+    const hour = Math.floor(nowMs / hourMs);
+    const hours = Array.from({ length: 24 }, (_, n) => hour - n);
+    const unread = hours.filter((one) => !past.has(one));
+    const items = await readItems(table, [controlKey, ...unread.map(hourKey)]);
+    const last24Hours = hours.map((one) => past.get(one) ?? outcomesOf(items, [one]));
+    for (const one of past.keys()) if (one <= hour - 24 || one > hour - 2) past.delete(one);
+    for (const one of unread) if (one <= hour - 2) past.set(one, outcomesOf(items, [one]));
+    if (isStopped(items)) return { sending: "stopped", why: "operator" };
+    return breakerIsOpen(addedUp(last24Hours), policy)
+      ? { sending: "stopped", why: "breaker" }
+      : { sending: "open" };
+  };
 }
+
+const isStopped = (items: readonly Item[]): boolean =>
+  items.some((item) => item.sk === controlKey.sk && item["stopped"] === true);
+
+/** The outcomes of some hours, of items that may be of others too. */
+function outcomesOf(items: readonly Item[], hours: readonly number[]): Outcomes {
+  const chosen = items.filter(({ sk }) => hours.some((one) => sk === hourKey(one).sk));
+  const count = (item: Item, name: keyof Outcomes) => Number(item[name] ?? 0);
+  return addedUp(
+    chosen.map((item) => ({
+      sent: count(item, "sent"),
+      delivered: count(item, "delivered"),
+      bounced: count(item, "bounced"),
+      complained: count(item, "complained"),
+    })),
+  );
+}
+
+const addedUp = (all: readonly Outcomes[]): Outcomes =>
+  all.reduce(
+    (sum, one) => ({
+      sent: sum.sent + one.sent,
+      delivered: sum.delivered + one.delivered,
+      bounced: sum.bounced + one.bounced,
+      complained: sum.complained + one.complained,
+    }),
+    noOutcomes,
+  );
 
 /** Opens at its share of the outcomes, but never before there are enough of them to mean something. */
 export function breakerIsOpen({ delivered, bounced, complained }: Outcomes, policy: Policy): boolean {
@@ -54,21 +100,11 @@ export async function readControl(
   const today = Math.floor(nowMs / dayMs);
   const days = Array.from({ length: 2 + Math.ceil(forgetWarningMs / dayMs) }, (_, n) => today - 1 + n);
   const items = await readItems(table, [controlKey, ...hours.map(hourKey), ...days.map(forgetsKey)]);
-  const of = (wanted: readonly number[]): Outcomes => {
-    const chosen = items.filter(({ sk }) => wanted.some((one) => sk === hourKey(one).sk));
-    const total = (name: keyof Outcomes) => chosen.reduce((sum, item) => sum + Number(item[name] ?? 0), 0);
-    return {
-      sent: total("sent"),
-      delivered: total("delivered"),
-      bounced: total("bounced"),
-      complained: total("complained"),
-    };
-  };
   return {
-    stopped: items.some((item) => item.sk === controlKey.sk && item["stopped"] === true),
+    stopped: isStopped(items),
     // The hour before as well: at the full hour, one alone would be empty.
-    lastHour: of([hour, hour - 1]),
-    last24Hours: of(hours),
+    lastHour: outcomesOf(items, [hour, hour - 1]),
+    last24Hours: outcomesOf(items, hours),
     forgetsDue: Math.max(
       0,
       ...items.filter(({ sk }) => sk.startsWith("forgets#")).map((item) => Number(item["due"] ?? 0)),
