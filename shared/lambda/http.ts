@@ -209,5 +209,4 @@ export const tooMany = ({ quota }: Allowance, nowMs: number) =>
   );
 
 /** Whole seconds from now until then, at least one. */
-export const secondsUntil = (atMs: number, nowMs: number): number =>
-  Math.max(1, Math.ceil((atMs - nowMs) / 1000));
+const secondsUntil = (atMs: number, nowMs: number): number => Math.max(1, Math.ceil((atMs - nowMs) / 1000));

@@ -53,7 +53,7 @@ function operationOf(method: string, pathname: string): { at: string; operation:
 }
 
 /** What the contract has against an answer; empty where it agrees, or knows no such route. */
-export async function contractFaults(request: Request, answer: Response): Promise<string[]> {
+async function contractFaults(request: Request, answer: Response): Promise<string[]> {
   const { pathname } = new URL(request.url);
   const found = operationOf(request.method, pathname);
   if (found === undefined) return [];

@@ -39,7 +39,7 @@ export const examples = {
   correction: { invitee: { email: "sam.okafor@example.com", givenName: "Sam", familyName: "Okafor" } },
 } as const;
 
-const addressFault = { pointer: "/invitee/email", detail: "An address has one @, with something before it." };
+const addressFault = { pointer: "/invitee/email", detail: "An email address has exactly one @." };
 
 /** A JSON body of that schema. */
 export const json = (name: SchemaName, example: unknown): Readonly<Record<string, MediaType>> => ({

@@ -88,7 +88,7 @@ const rows = (place: "index" | "row", description: string) => {
 };
 
 /** Every schema that the contract names. */
-export const contractSchemas = {
+const contractSchemas = {
   Invitee: inviteeSchema,
   Space: spaceSchema,
   Relationship: relationshipSchema,

@@ -25,7 +25,7 @@ const oneInvite = (description: string, headers = {}) => ({
   content: json("Invite", examples.invite),
 });
 const rowFaults = problem("invalid-request", {
-  errors: [{ pointer: "/invitee/email", detail: "An address has one @, with something before it." }],
+  errors: [{ pointer: "/invitee/email", detail: "An email address has exactly one @." }],
 });
 const results = (place: "index" | "row", first: number) => ({
   results: [
