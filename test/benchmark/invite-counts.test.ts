@@ -1,0 +1,51 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { costPerMillion } from "./cost-model.ts";
+import { countInvites, countReads } from "./invite-counts.ts";
+
+beforeAll(() => {
+  vi.stubEnv("AWS_LAMBDA_LOG_LEVEL", "ERROR");
+  vi.stubEnv("CLIENTSHARE_METRICS", "off");
+});
+afterAll(() => vi.unstubAllEnvs());
+
+/**
+ * What receiving, sending and delivering need without losing anything, in write units; the README argues each.
+ * Idempotency 2, quotas 3; invite (over 1 kB) with its two index entries 6, link 2, ledger 2; the claim with
+ * person and token 8; the sending with its ledger entry 6; the delivery with its ledger entry and wake time 8.
+ */
+const neededWriteUnits = 37;
+
+describe("an invite, end to end", () => {
+  it("costs what a design without loss needs, give or take a fifth", async () => {
+    const { bill } = await countInvites(5, "lone");
+    expect(bill.mails).toBe(5);
+    expect(bill.secretReads).toBe(0);
+    expect(bill.writeUnits / bill.invites).toBeLessThanOrEqual(neededWriteUnits * 1.2);
+    expect(bill.writeUnits / bill.invites).toBeLessThanOrEqual(39);
+    expect(bill.readUnits / bill.invites).toBeLessThanOrEqual(10.5);
+    expect(bill.invocations / bill.invites).toBeLessThanOrEqual(6);
+    expect(bill.sqsRequests / bill.invites).toBeLessThanOrEqual(6);
+    expect(bill.snsRequests / bill.invites).toBeLessThanOrEqual(4);
+  });
+
+  it("costs less the more there are at once", async () => {
+    const [lone, busy] = [await countInvites(5, "lone"), await countInvites(100, "busy")];
+    expect(costPerMillion(busy.bill).total).toBeLessThan(costPerMillion(lone.bill).total);
+    expect(busy.bill.sqsRequests / busy.bill.invites).toBeLessThanOrEqual(1.6);
+    expect(busy.bill.invocations / busy.bill.invites).toBeLessThanOrEqual(1.3);
+  });
+
+  it("is answered after two round trips at most", async () => {
+    expect((await countInvites(3, "lone")).roundTrips).toBeLessThanOrEqual(2);
+  });
+});
+
+describe("reading and sweeping", () => {
+  it("cost the same whether a thousand invites are stored or twenty thousand", async () => {
+    const [few, many] = [await countReads(1_000), await countReads(20_000)];
+    for (const [what, { requests, units }] of Object.entries(few)) {
+      expect.soft(many[what]?.requests, `${what}, requests`).toBeLessThanOrEqual(requests * 1.1);
+      expect.soft(many[what]?.units, `${what}, units`).toBeLessThanOrEqual(units * 1.1);
+    }
+  });
+});
