@@ -4,7 +4,7 @@
  * the change may start from and of the revision that was read, so two writers can't both win.
  */
 
-import { sha256 } from "../domain/identity.ts";
+import { createHash } from "node:crypto";
 import { backstopMs, type Invite, ledgerUntilMs, nextWakeMs, patience } from "../domain/invite.ts";
 import { barsOf, type Change, type ChangeName, changes, type LedgerDraft } from "../domain/invite-changes.ts";
 import { appendEntry, type LedgerHead } from "../domain/ledger.ts";
@@ -44,10 +44,13 @@ const tableAttributes = ["pk", "sk", "inviterKey", "wakeShard", "wakeAtSeconds",
 
 /**
  * Under which an inviter's own invites are listed. A plain hash: it has no key that could be rotated away from
- * under the listing, and it lies beside what it stands for and goes with it.
+ * under the listing, and it lies beside what it stands for and goes with it. Base64: twenty bytes fewer keep a
+ * new invite of usual size within the kilobyte that two write units pay for.
  */
 export const inviterKeyOf = (organisation: string, sub: string): string =>
-  sha256(JSON.stringify([organisation, sub]));
+  createHash("sha256")
+    .update(JSON.stringify([organisation, sub]))
+    .digest("base64url");
 
 /** The item of an invite. `wakeAtSeconds` rounds down: early is allowed, late is not. */
 export function inviteItem(invite: Invite, policy: Policy, wakeAtMs = nextWakeMs(invite, policy)): Item {
