@@ -9,7 +9,7 @@ import type { Platform } from "../../shared/lambda/platform.ts";
 import { dripRenotices } from "./drip-renotices.ts";
 import { keepDeadlines, type SweepReport } from "./keep-deadlines.ts";
 
-export const environmentSchema = z.object({
+const environmentSchema = z.object({
   HOME_REGION: variables.HOME_REGION,
   TABLE_NAME: variables.TABLE_NAME,
   POLICY: variables.POLICY,

@@ -17,7 +17,7 @@ import { measureDeadlines } from "./measure-deadlines.ts";
 import { type Operator, refused } from "./operator.ts";
 import { runCommand } from "./run-command.ts";
 
-export const environmentSchema = z.object({
+const environmentSchema = z.object({
   HOME_REGION: variables.HOME_REGION,
   TABLE_NAME: variables.TABLE_NAME,
   ADDRESS_KEYS_SECRET: variables.ADDRESS_KEYS_SECRET,

@@ -7,7 +7,7 @@ import { createLog } from "../../shared/lambda/log.ts";
 import type { Platform } from "../../shared/lambda/platform.ts";
 import { receptionRoutes } from "./routes.ts";
 
-export const environmentSchema = z.object({
+const environmentSchema = z.object({
   HOME_REGION: variables.HOME_REGION,
   TABLE_NAME: variables.TABLE_NAME,
   ADDRESS_KEYS_SECRET: variables.ADDRESS_KEYS_SECRET,

@@ -13,7 +13,7 @@ import { createMeasure, happened } from "../../shared/lambda/metrics.ts";
 import type { Platform } from "../../shared/lambda/platform.ts";
 import { countedAs, type Recorder, recordDelivery } from "./record-delivery.ts";
 
-export const environmentSchema = z.object({
+const environmentSchema = z.object({
   HOME_REGION: variables.HOME_REGION,
   TABLE_NAME: variables.TABLE_NAME,
   ADDRESS_KEYS_SECRET: variables.ADDRESS_KEYS_SECRET,

@@ -11,7 +11,7 @@ import type { Platform } from "../../shared/lambda/platform.ts";
 import { countEntries } from "./count-entries.ts";
 import { type Relay, relayEntries } from "./relay-changes.ts";
 
-export const environmentSchema = z.object({
+const environmentSchema = z.object({
   STAGE: variables.STAGE,
   HOME_REGION: variables.HOME_REGION,
   TABLE_NAME: variables.TABLE_NAME,

@@ -17,7 +17,7 @@ import { composeAnswer } from "./compose-answer.ts";
 import { type AnswerResult, type AnswerSender, sendAnswer } from "./send-answer.ts";
 import { type Sender, type SendResult, sendNotice } from "./send-notice.ts";
 
-export const environmentSchema = z.object({
+const environmentSchema = z.object({
   HOME_REGION: variables.HOME_REGION,
   TABLE_NAME: variables.TABLE_NAME,
   ADDRESS_KEYS_SECRET: variables.ADDRESS_KEYS_SECRET,

@@ -5,14 +5,14 @@
  */
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { clientTypes } from "../../client/client-types.ts";
+import { clientTypes } from "../../shared/client/client-types.ts";
 import { openapiDocument } from "../../shared/domain/contract/openapi-document.ts";
 
 const repository = new URL("../../", import.meta.url);
 const document = openapiDocument();
 const files = {
   "functions/show-invites/openapi.json": `${JSON.stringify(document, null, 2)}\n`,
-  "client/api-types.ts": clientTypes(document),
+  "shared/client/api-types.ts": clientTypes(document),
 };
 for (const [path, content] of Object.entries(files)) {
   writeFileSync(fileURLToPath(new URL(path, repository)), content);

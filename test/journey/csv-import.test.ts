@@ -1,6 +1,6 @@
 /** Files as address books write them, over HTTP: whatever the dialect, the same people are invited. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { ImportResults } from "../../client/api-types.ts";
+import type { ImportResults } from "../../shared/client/api-types.ts";
 import { checkedFetch, expectStatus, grace, inviterOf } from "../support/checked-api.ts";
 import { removeStackDirectory, startStack, type TestStack } from "../support/start-stack.ts";
 import { tokenOf } from "../support/use-stack.ts";

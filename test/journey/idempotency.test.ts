@@ -1,6 +1,6 @@
 /** Clients that repeat themselves, and fifty at once: the same request happens once, a limit lets its number through. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { InvitesClient } from "../../client/invites-client.ts";
+import type { InvitesClient } from "../../shared/client/invites-client.ts";
 import { colleague, expectStatus, grace, inviterOf, stranger } from "../support/checked-api.ts";
 import { removeStackDirectory, startStack, type TestStack } from "../support/start-stack.ts";
 import { advance, eventually, inbox, inviteOf } from "../support/use-stack.ts";

@@ -1,8 +1,8 @@
 /** What an inviter can do, from the first look at the mail to taking the invite back, on the whole stack. */
 import PostalMime from "postal-mime";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Invite } from "../../client/api-types.ts";
-import type { InvitesClient } from "../../client/invites-client.ts";
+import type { Invite } from "../../shared/client/api-types.ts";
+import type { InvitesClient } from "../../shared/client/invites-client.ts";
 import { checkedFetch, colleague, expectStatus, grace, inviterOf } from "../support/checked-api.ts";
 import { removeStackDirectory, startStack, type TestStack } from "../support/start-stack.ts";
 import { advance, eventually, inbox, inviteOf, readMail, tokenOf } from "../support/use-stack.ts";

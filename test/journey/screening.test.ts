@@ -1,6 +1,6 @@
 /** Everything hostile that we have, through every field and route, over HTTP: nothing breaks, nothing is repeated. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { BatchResults } from "../../client/api-types.ts";
+import type { BatchResults } from "../../shared/client/api-types.ts";
 import { isConsumerDomain } from "../../shared/domain/consumer-domains.ts";
 import { checkedFetch, grace } from "../support/checked-api.ts";
 import { addressVectors, attacks, naughtyStrings } from "../support/hostile-input.ts";

@@ -1,6 +1,6 @@
 /** Every route under every credential: whose invite it is comes from the token alone, and nobody else's is there. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Invite } from "../../client/api-types.ts";
+import type { Invite } from "../../shared/client/api-types.ts";
 import { checkedFetch, colleague, expectStatus, grace, inviterOf, stranger } from "../support/checked-api.ts";
 import { type TokenForger, tokenForger } from "../support/forged-tokens.ts";
 import { attacks } from "../support/hostile-input.ts";

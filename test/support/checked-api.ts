@@ -4,7 +4,7 @@
  */
 import { readFileSync } from "node:fs";
 import { Ajv2020 } from "ajv/dist/2020.js";
-import { createInvitesClient, type InvitesClient } from "../../client/invites-client.ts";
+import { createInvitesClient, type InvitesClient } from "../../shared/client/invites-client.ts";
 import type { ApiDocument, Method, Operation } from "../../shared/domain/contract/api-document.ts";
 import { type InviterClaims, tokenOf } from "./use-stack.ts";
 

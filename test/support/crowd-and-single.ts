@@ -2,7 +2,7 @@
  * One organisation imports a crowd, another invites one person right after: who gets their mail when. For the
  * journeys that prove that nobody's import delays anybody's single invite.
  */
-import type { ImportResults } from "../../client/api-types.ts";
+import type { ImportResults } from "../../shared/client/api-types.ts";
 import { checkedFetch, expectStatus, grace, inviterOf, stranger } from "./checked-api.ts";
 import { eventually, inbox, inviteOf, tokenOf } from "./use-stack.ts";
 

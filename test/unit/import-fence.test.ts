@@ -53,8 +53,8 @@ describe("the import fence", () => {
     expect(show(io)).toEqual([]);
   });
 
-  it("aws, lambda and pages import the domain, and not each other (but for the platform's type)", () => {
-    for (const room of ["aws", "lambda", "pages"]) {
+  it("aws, client, lambda and pages import the domain, and not each other (but for the platform's type)", () => {
+    for (const room of ["aws", "client", "lambda", "pages"]) {
       const strangers = from(`shared/${room}/`).filter(
         ({ target, typeOnly }) =>
           isOurs(target) &&

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { createConfig, lintFromString } from "@redocly/openapi-core";
 import { HtmlValidate } from "html-validate";
 import { describe, expect, it } from "vitest";
-import { clientTypes } from "../../../client/client-types.ts";
+import { clientTypes } from "../../../shared/client/client-types.ts";
 import { openapiDocument } from "../../../shared/domain/contract/openapi-document.ts";
 import { docsHeaders, docsPage } from "../../../shared/pages/docs-page.ts";
 
@@ -23,7 +23,7 @@ describe("the contract", () => {
   });
 
   it("has a client whose types are the document's; `npm run contract` writes them", () => {
-    expect(committed("client/api-types.ts")).toBe(clientTypes(document));
+    expect(committed("shared/client/api-types.ts")).toBe(clientTypes(document));
   });
 
   it("passes an OpenAPI linter, which finds mistakes where there are some", async () => {

@@ -7,7 +7,7 @@ import {
   type JsonSchema,
   methods,
   type Operation,
-} from "../shared/domain/contract/api-document.ts";
+} from "../domain/contract/api-document.ts";
 
 /** Whose operations the client has: pages for people are not for programs. */
 const tags: ReadonlySet<string> = new Set(["Invites", "Notice", "Platform"]);
