@@ -5,6 +5,7 @@
 import { requestShard } from "../../shared/aws/invite-store.ts";
 import { queryPage } from "../../shared/aws/invitee-table.ts";
 import {
+  acknowledgePassedOn,
   changeRequest,
   newRequestId,
   readRequest,
@@ -170,8 +171,25 @@ export const extendClock = (operator: Operator, { requestId, on, reason }: Comma
     extendRequest(request, { toldOn: on ?? today(operator), reason }, operator.policy),
   );
 
-export const acknowledge = (operator: Operator, { requestId, on }: CommandInput<"requests acknowledge">) =>
-  step(operator, requestId, ({ request }) => acknowledgeComplaint(request, on ?? today(operator)));
+/** A complaint is confirmed to whoever made it; or (Art. 19) the platform says that it has followed what was decided. */
+export async function acknowledge(
+  operator: Operator,
+  { requestId, on = today(operator) }: CommandInput<"requests acknowledge">,
+): Promise<OperatorAnswer> {
+  const subjectId = await subjectOf(operator, requestId);
+  let followed = false;
+  const after =
+    subjectId === undefined
+      ? undefined
+      : await changeRequest(operator, subjectId, requestId, (stored) => {
+          const update = acknowledgePassedOn(stored, on);
+          followed = update !== undefined;
+          return update;
+        });
+  return followed && after !== undefined
+    ? done(view(after, operator.clock()))
+    : step(operator, requestId, ({ request }) => acknowledgeComplaint(request, on));
+}
 
 export const answer = (
   operator: Operator,
