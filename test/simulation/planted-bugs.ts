@@ -131,8 +131,8 @@ export const plantedBugs = {
   },
   "revision not checked": {
     file: "shared/aws/invite-store.ts",
-    from: "`revision = :revision AND ${stillThere}",
-    to: "`revision >= :revision AND ${stillThere}",
+    from: "revision = :revision AND $",
+    to: "revision >= :revision AND $",
   },
 } as const satisfies Record<string, PlantedBug>;
 

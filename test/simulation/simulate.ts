@@ -7,7 +7,6 @@ import { InvariantBroken } from "./invariant-broken.ts";
 import { Invitee } from "./invitees.ts";
 import { addressesOf, Inviter, inviters } from "./inviters.ts";
 import { Operators } from "./operators.ts";
-import type { TaskEnd } from "./parts/scheduler.ts";
 import { SeededRandom } from "./parts/seeded-random.ts";
 import { watchingOutput } from "./standard-output.ts";
 import { World } from "./world.ts";
@@ -63,44 +62,7 @@ async function live(world: World, draws: SeededRandom, startMs: number): Promise
   const calmMs = endMs - 2 * day;
   try {
     world.outages.plan(world.ses.account, calmMs);
-    const addresses = addressesOf(draws);
-    for (const [n, person] of inviters.entries()) {
-      const inviter = new Inviter(world, person, world.random.fork(`inviter-${n}`), addresses);
-      const acts = draws.between(2, 14);
-      // Most is done early, so that its deadlines come within the run.
-      const untilMs = startMs + draws.pick([6, 12, 40]) * day;
-      world.scheduler.start(
-        `${person.organisation}/${person.sub}`,
-        (task) => inviter.live(task, untilMs, acts),
-        (end) => {
-          if (end.kind === "threw") throw end.error;
-        },
-      );
-    }
-    for (const [n, address] of addresses.entries()) {
-      const invitee = new Invitee(world, world.random.fork(`invitee-${n}`), address);
-      const acts = draws.pick([0, 2, 5, 12]);
-      world.scheduler.start(
-        `invitee-${n}`,
-        (task) => invitee.live(task, calmMs, acts),
-        (end) => {
-          if (end.kind === "threw") throw end.error;
-        },
-      );
-    }
-    const operators = new Operators(world, world.random.fork("operators"), addresses);
-    const operations = draws.pick([0, 0, 3, 10]);
-    const ended = (end: TaskEnd<void>): void => {
-      if (end.kind === "threw") throw end.error;
-    };
-    // What operators begin may take two days, and must be over when the faults are.
-    world.scheduler.start("operators", (task) => operators.live(task, calmMs - 3 * day, operations), ended);
-    if (draws.chance(0.15)) {
-      const at = draws.between(day, 35 * day);
-      world.scheduler.after(at, () =>
-        world.scheduler.start("restore", (task) => operators.restore(task), ended),
-      );
-    }
+    startCast(world, draws, startMs, calmMs);
     await world.runUntil(calmMs);
     world.calmDown();
     await world.runUntil(endMs);
@@ -110,6 +72,33 @@ async function live(world: World, draws: SeededRandom, startMs: number): Promise
     if (error instanceof InvariantBroken) return error.message;
     return error instanceof Error ? `${error.name}: ${error.message}\n${error.stack ?? ""}` : String(error);
   }
+}
+
+/** Everybody who does something, each as a task of their own. */
+function startCast(world: World, draws: SeededRandom, startMs: number, calmMs: number): void {
+  const { scheduler, userEnded } = world;
+  const addresses = addressesOf(draws);
+  for (const [n, person] of inviters.entries()) {
+    const inviter = new Inviter(world, person, world.random.fork(`inviter-${n}`), addresses);
+    const acts = draws.between(2, 14);
+    // Most is done early, so that its deadlines come within the run.
+    const untilMs = startMs + draws.pick([6, 12, 40]) * day;
+    const name = `${person.organisation}/${person.sub}`;
+    scheduler.start(name, (task) => inviter.live(task, untilMs, acts), userEnded);
+  }
+  for (const [n, address] of addresses.entries()) {
+    const invitee = new Invitee(world, world.random.fork(`invitee-${n}`), address);
+    const acts = draws.pick([0, 2, 5, 12]);
+    scheduler.start(`invitee-${n}`, (task) => invitee.live(task, calmMs, acts), userEnded);
+  }
+  const operators = new Operators(world, world.random.fork("operators"), addresses);
+  const operations = draws.pick([0, 0, 3, 10]);
+  // What operators begin may take two days, and must be over when the faults are.
+  scheduler.start("operators", (task) => operators.live(task, calmMs - 3 * day, operations), userEnded);
+  if (!draws.chance(0.15)) return;
+  scheduler.after(draws.between(day, 35 * day), () =>
+    scheduler.start("restore", (task) => operators.restore(task), userEnded),
+  );
 }
 
 /** L1: with faults off for 48 hours nothing is on its way any more, but for those who may not be written to yet. */

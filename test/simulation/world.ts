@@ -86,6 +86,7 @@ export class World {
   /** Requests are refused at the gateway. */
   closed = false;
   restores = 0;
+  rotations = 0;
   #backup: readonly Item[] | undefined;
   readonly #calm: boolean;
   #brokenBy: unknown;
@@ -209,6 +210,7 @@ export class World {
 
   /** Changes the secret, as an operator who rotates keys does. */
   setAddressKeys(addressKeys: World["addressKeys"]): void {
+    this.rotations += 1;
     this.addressKeys = addressKeys;
     this.secrets.set(addressKeysSecret, this.#secretText());
   }
@@ -231,10 +233,16 @@ export class World {
     }
   };
 
+  /** What a user found broken ends the run at the next event. */
+  readonly userEnded = (end: TaskEnd<void>): void => {
+    if (end.kind === "threw") this.#brokenBy ??= end.error;
+  };
+
   /** Runs until then. @throws {InvariantBroken} at the event that breaks one */
   async runUntil(untilMs: number): Promise<void> {
     while (await this.scheduler.step(untilMs)) if (this.#brokenBy !== undefined) throw this.#brokenBy;
     await this.scheduler.runUntil(untilMs);
+    if (this.#brokenBy !== undefined) throw this.#brokenBy;
   }
 
   #urls(name: "notices" | "bulk" | "events"): { url: string; deadLettersUrl: string } {
