@@ -4,8 +4,8 @@
  */
 import { handoffWrite } from "../../shared/aws/handoff-store.ts";
 import { type Acts, changeInvite } from "../../shared/aws/subject-acts.ts";
-import { freeSubjectCheck } from "../../shared/aws/subject-store.ts";
-import { newToken } from "../../shared/domain/identity.ts";
+import { freeSubjectChecks } from "../../shared/aws/subject-store.ts";
+import { type AddressKeys, newToken } from "../../shared/domain/identity.ts";
 import { type Invite, isHeld } from "../../shared/domain/invite.ts";
 import { accept, type Change, decline } from "../../shared/domain/invite-changes.ts";
 import type { Random } from "../../shared/lambda/platform.ts";
@@ -15,13 +15,18 @@ export type Accepted =
   | { readonly accepted: "declined-before" | "restricted" | "gone" };
 
 /** The person accepts, for the first time or again: a fresh code each time. @throws {TableBusy} */
-export async function acceptInvite(acts: Acts, random: Random, inviteId: string): Promise<Accepted> {
+export async function acceptInvite(
+  acts: Acts,
+  keys: AddressKeys,
+  random: Random,
+  inviteId: string,
+): Promise<Accepted> {
   const code = newToken(random(32));
   const made = noted((invite, nowMs) => accept(invite, nowMs, acts.policy));
   const invite = await changeInvite(acts, inviteId, made.decide, (before, nowMs) => [
     handoffWrite(code, inviteId, nowMs),
     // A restriction or objection that is still on its way to this invite counts already.
-    freeSubjectCheck(before.subjectId),
+    ...freeSubjectChecks(keys, before),
   ]);
   if (made.wasMade()) return { accepted: "yes", code };
   if (invite === undefined || !isHeld(invite, acts.clock())) return { accepted: "gone" };

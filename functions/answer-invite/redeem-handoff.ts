@@ -5,8 +5,9 @@
 import { readHandoff, redeemWrite } from "../../shared/aws/handoff-store.ts";
 import { readInvite, writeChange } from "../../shared/aws/invite-store.ts";
 import type { Acts } from "../../shared/aws/subject-acts.ts";
-import { freeSubjectCheck } from "../../shared/aws/subject-store.ts";
+import { freeSubjectChecks } from "../../shared/aws/subject-store.ts";
 import type { Invitee } from "../../shared/domain/data-map.ts";
+import type { AddressKeys } from "../../shared/domain/identity.ts";
 import { type Invite, isHeld } from "../../shared/domain/invite.ts";
 import { handOver } from "../../shared/domain/invite-changes.ts";
 
@@ -26,7 +27,12 @@ export type Redeemed =
 const tries = 5;
 
 /** Exchanges a code. @param client who asks, as a keyed hash */
-export async function redeemHandoff(acts: Acts, code: string, client: string): Promise<Redeemed> {
+export async function redeemHandoff(
+  acts: Acts,
+  keys: AddressKeys,
+  code: string,
+  client: string,
+): Promise<Redeemed> {
   for (let n = 0; n < tries; n++) {
     const nowMs = acts.clock();
     const handoff = await readHandoff(acts.table, code, nowMs);
@@ -40,7 +46,7 @@ export async function redeemHandoff(acts: Acts, code: string, client: string): P
     const written = await writeChange(acts.table, stored, change, {
       nowMs,
       policy: acts.policy,
-      more: [redeemWrite(code, client, nowMs), freeSubjectCheck(stored.invite.subjectId)],
+      more: [redeemWrite(code, client, nowMs), ...freeSubjectChecks(keys, stored.invite)],
     });
     if (written.result === "written") return { redeemed: "yes", handed };
   }

@@ -94,7 +94,7 @@ async function answer(
         return notFoundPage(anybody);
     }
   }
-  const accepted = await acceptInvite(answering, answering.random, invite.inviteId);
+  const accepted = await acceptInvite(answering, await answering.keys(), answering.random, invite.inviteId);
   switch (accepted.accepted) {
     case "yes": {
       const to = new URL(answering.platformUrl);
@@ -121,8 +121,9 @@ async function handOver(answering: Answering, event: HttpEvent): Promise<HttpAns
   if (read.outcome === "faults") return refuseFaults(read.faults);
   // Which client: its id, and its own name among those that one id may cover.
   const named = [claims["client_id"] ?? claims["azp"] ?? "", claims["sub"] ?? ""];
-  const client = keyedHash(await answering.keys(), "inviter", JSON.stringify(["handoff", ...named]));
-  const redeemed = await redeemHandoff(answering, read.value.code, client);
+  const keys = await answering.keys();
+  const client = keyedHash(keys, "inviter", JSON.stringify(["handoff", ...named]));
+  const redeemed = await redeemHandoff(answering, keys, read.value.code, client);
   if (redeemed.redeemed === "no") throw new Refusal(problem("gone"));
   return jsonAnswer(200, redeemed.handed);
 }

@@ -86,7 +86,9 @@ async function tryToSend(sender: Sender, stored: StoredInvite): Promise<SendResu
   const { invite } = stored;
   if (invite.invitee === undefined) return { result: "nothing-to-do" };
   const nowMs = sender.clock();
-  const subjectIds = subjectIdsOf(sender.keys, canonicalAddress(invite.invitee.email));
+  const known = subjectIdsOf(sender.keys, canonicalAddress(invite.invitee.email));
+  // Its own is among them, unless the key that made it has been retired since.
+  const subjectIds = [...new Set([...known, invite.subjectId])];
   const subjects = await readSubjects(sender.table, subjectIds, nowMs);
   const verdict = maySend(subjects, nowMs, sender.policy);
   switch (verdict.verdict) {
@@ -98,7 +100,7 @@ async function tryToSend(sender: Sender, stored: StoredInvite): Promise<SendResu
     case "capped":
       return settle(sender, stored, postpone(invite, verdict.untilMs), "postponed");
     case "may-send":
-      return claimAndSend(sender, stored, subjects);
+      return claimAndSend(sender, stored, subjectIds, subjects);
   }
 }
 
@@ -120,6 +122,7 @@ async function settle(
 async function claimAndSend(
   sender: Sender,
   stored: StoredInvite,
+  subjectIds: readonly string[],
   subjects: readonly Subject[],
 ): Promise<SendResult | "superseded"> {
   const { invite } = stored;
@@ -133,7 +136,7 @@ async function claimAndSend(
   const written = await writeChange(sender.table, stored, claimed, {
     nowMs,
     policy: sender.policy,
-    more: claimWrites(sender, claimed.next, subjects, token, nowMs),
+    more: claimWrites(sender, claimed.next, subjectIds, subjects, token, nowMs),
   });
   if (written.result === "superseded") return "superseded";
   const outcome = await sendMail(sender.ses, {
@@ -154,20 +157,23 @@ async function claimAndSend(
 function claimWrites(
   sender: Sender,
   invite: Invite,
+  subjectIds: readonly string[],
   subjects: readonly Subject[],
   token: string,
   nowMs: number,
 ): readonly Write[] {
   const { policy } = sender;
-  const mine = subjects.find(({ subjectId }) => subjectId === invite.subjectId);
+  const recordOf = (id: string) => subjects.find(({ subjectId }) => subjectId === id);
+  const mine = recordOf(invite.subjectId);
   const next: Subject = {
     ...(mine ?? newSubject(invite.subjectId)),
     noticesAtMs: [...recentNotices(mine === undefined ? [] : [mine], nowMs), nowMs],
   };
-  const others = subjects.filter(({ subjectId }) => subjectId !== invite.subjectId);
+  // Those of whom nothing was known as well: the decision that must not be missed may be their first record.
+  const others = subjectIds.filter((id) => id !== invite.subjectId);
   return [
     subjectWrite(mine, next, nowMs, policy),
-    ...others.map((other) => subjectCheck(other.subjectId, other, nowMs)),
+    ...others.map((id) => subjectCheck(id, recordOf(id), nowMs)),
     tokenWrite(
       token,
       {

@@ -2,10 +2,13 @@
  * Subjects in the table: whether a person may be written to. Every write names the revision that was read,
  * so that of two simultaneous claims, or a claim and an objection, one finds that it was second.
  */
+import { canonicalAddress } from "../domain/email-address.ts";
+import { type AddressKeys, subjectIdsOf } from "../domain/identity.ts";
+import type { Invite } from "../domain/invite.ts";
 import type { Policy } from "../domain/policy.ts";
 import { type Subject, subjectUntilMs } from "../domain/subject.ts";
 import { subjectPartition } from "./invite-store.ts";
-import { absent, type Item, type Key, readItems, type Table, type Write } from "./invitee-table.ts";
+import { type Item, type Key, readItems, type Table, type Write } from "./invitee-table.ts";
 
 export const subjectKey = (subjectId: string): Key => ({ pk: subjectPartition(subjectId), sk: "subject" });
 
@@ -69,17 +72,19 @@ function unchanged(before: Subject | undefined, nowMs: number) {
     : { expression: "revision = :revision", values: { ":revision": before.revision } };
 }
 
-/** Refuses the transaction unless the subject still is as it was read; writes nothing. */
-export function subjectCheck(subjectId: string, before: Subject | undefined, nowMs: number): Write {
-  return before === undefined
-    ? { check: subjectKey(subjectId), condition: absent }
-    : { check: subjectKey(subjectId), condition: unchanged(before, nowMs) };
-}
-
-/** Refuses the transaction where the person has restricted their data or is not to be written to. */
-export const freeSubjectCheck = (subjectId: string): Write => ({
+/** Refuses the transaction unless the subject still is as it was read (`undefined`: not there, or run out); writes nothing. */
+export const subjectCheck = (subjectId: string, before: Subject | undefined, nowMs: number): Write => ({
   check: subjectKey(subjectId),
-  condition: {
-    expression: "attribute_not_exists(restrictedAtMs) AND attribute_not_exists(suppressed)",
-  },
+  condition: unchanged(before, nowMs),
 });
+
+/** Refuses the transaction where the person, under any pseudonym, has restricted their data or is not to be written to. */
+export function freeSubjectChecks(keys: AddressKeys, { subjectId, invitee }: Invite): readonly Write[] {
+  const known = invitee === undefined ? [] : subjectIdsOf(keys, canonicalAddress(invitee.email));
+  return [...new Set([...known, subjectId])].map((id) => ({
+    check: subjectKey(id),
+    condition: {
+      expression: "attribute_not_exists(restrictedAtMs) AND attribute_not_exists(suppressed)",
+    },
+  }));
+}
