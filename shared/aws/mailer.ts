@@ -50,22 +50,18 @@ const throttled = new Set([
   "LimitExceededException",
   "RequestLimitExceeded",
 ]);
-/** Faults of our account or configuration, not of the message: keep everything and page somebody. */
-const paused = new Set([
-  "AccountSendingPausedException",
-  "ConfigurationSetSendingPausedException",
-  "ConfigurationSetSendingPaused",
-  "ConfigurationSetDoesNotExistException",
-  "ConfigurationSetDoesNotExist",
-  "MailFromDomainNotVerifiedException",
-  "AccessDenied",
-  "AccessDeniedException",
-  "InvalidClientTokenId",
-  "SignatureDoesNotMatch",
-  "ExpiredToken",
-  "ExpiredTokenException",
-  "UnrecognizedClientException",
-  "OptInRequired",
+/** What is wrong is the message itself: it would be refused again. Everything else may be mended, and is kept. */
+const refused = new Set([
+  "MessageRejected",
+  "InvalidParameterValue",
+  "InvalidParameterValueException",
+  "InvalidParameterCombination",
+  "InvalidParameterCombinationException",
+  "MissingParameter",
+  "MalformedQueryString",
+  "InvalidQueryParameter",
+  "ValidationError",
+  "ValidationException",
 ]);
 /** The connection was never made, so nothing can have been sent. */
 const unreached = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"]);
@@ -74,15 +70,17 @@ const unreached = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREA
 function classifyMailError(error: unknown): MailOutcome {
   if (!(error instanceof Error)) return { outcome: "unknown" };
   if (throttled.has(error.name)) return { outcome: "later", why: "throttled" };
-  if (paused.has(error.name)) return { outcome: "later", why: "paused" };
   if ("code" in error && typeof error.code === "string" && unreached.has(error.code)) {
     return { outcome: "later", why: "paused" };
   }
   const status = statusOf(error);
   // 429 has several names; 408 is a request that SES gave up reading.
   if (status === 429) return { outcome: "later", why: "throttled" };
-  if (status !== undefined && status >= 400 && status < 500 && status !== 408) return { outcome: "refused" };
-  return { outcome: "unknown" };
+  if (status === undefined || status < 400 || status >= 500 || status === 408) return { outcome: "unknown" };
+  // Credentials, signature, clock, permission, account, configuration, and whatever has no name yet: faults of ours,
+  // so everything is kept and somebody is paged. A 403 never is about the message.
+  if (status !== 403 && refused.has(error.name)) return { outcome: "refused" };
+  return { outcome: "later", why: "paused" };
 }
 
 function statusOf(error: Error): number | undefined {
