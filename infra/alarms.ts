@@ -3,7 +3,7 @@
  * heading of the runbook that helps. All of them read metrics that AWS writes by itself or that the functions
  * count; none needs the function it watches to be alive.
  */
-import { Duration, type Stack } from "aws-cdk-lib";
+import { Aws, Duration, type Stack } from "aws-cdk-lib";
 import {
   Alarm,
   ComparisonOperator,
@@ -12,6 +12,7 @@ import {
   TreatMissingData,
 } from "aws-cdk-lib/aws-cloudwatch";
 import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
+import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Key } from "aws-cdk-lib/aws-kms";
 import { type ITopic, Topic } from "aws-cdk-lib/aws-sns";
 import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
@@ -62,6 +63,15 @@ function alarmTopic(stack: Stack, { alarms }: Settings, names: PhysicalNames): I
     ),
     enforceSSL: true,
   });
+  // A topic with a policy has lost the default one, under which alarms of the same account could publish.
+  topic.addToResourcePolicy(
+    new PolicyStatement({
+      principals: [new ServicePrincipal("cloudwatch.amazonaws.com")],
+      actions: ["sns:Publish"],
+      resources: [topic.topicArn],
+      conditions: { StringEquals: { "aws:SourceAccount": Aws.ACCOUNT_ID } },
+    }),
+  );
   if (alarms.email !== undefined) topic.addSubscription(new EmailSubscription(alarms.email));
   return topic;
 }

@@ -378,6 +378,49 @@ describe("queues, mail and schedule", () => {
   });
 });
 
+describe("the alarms", () => {
+  const alarms = every(operations, "AWS::CloudWatch::Alarm").map(([, { Properties }]) => Properties);
+  const topicIds = [
+    ...new Set(
+      alarms.flatMap(({ AlarmActions, OKActions }) =>
+        [...list(AlarmActions), ...list(OKActions)].map((action) => (action as { Ref: string }).Ref),
+      ),
+    ),
+  ];
+
+  test("tell a topic, each of them", () => {
+    expect(alarms.length).toBeGreaterThan(20);
+    expect(topicIds).toHaveLength(1);
+  });
+
+  test.each(topicIds)("may publish to %s by the topic's own policy and by its key's", (id) => {
+    const statements = every(operations, "AWS::SNS::TopicPolicy")
+      .filter(([, { Properties }]) => JSON.stringify(Properties["Topics"]).includes(`{"Ref":"${id}"}`))
+      .flatMap(
+        ([, { Properties }]) => (Properties["PolicyDocument"] as { Statement: Statement[] }).Statement,
+      );
+    expect(statements.filter(({ Effect }) => Effect === "Allow")).toMatchObject([
+      {
+        Action: "sns:Publish",
+        Principal: { Service: "cloudwatch.amazonaws.com" },
+        Resource: { Ref: id },
+        Condition: { StringEquals: { "aws:SourceAccount": { Ref: "AWS::AccountId" } } },
+      },
+    ]);
+    const topic = operations.Resources[id];
+    expect(topic?.Type).toBe("AWS::SNS::Topic");
+    expect(textOf(topic?.Properties["KmsMasterKeyId"], region)).toMatch(/transitkeyarn/);
+    const ofCloudWatch = keyStatements("Encrypts queues").filter(
+      ({ Effect, Principal }) =>
+        Effect === "Allow" && (Principal as { Service?: unknown }).Service === "cloudwatch.amazonaws.com",
+    );
+    expect(ofCloudWatch.flatMap(({ Action }) => list(Action))).toEqual([
+      "kms:Decrypt",
+      "kms:GenerateDataKey",
+    ]);
+  });
+});
+
 describe("the stacks", () => {
   test.each(Object.entries(templates))(
     "%s neither exports nor imports, so that none blocks another's update",
