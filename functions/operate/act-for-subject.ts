@@ -3,7 +3,7 @@
  * link would, and goes on record with the day it really reached us. Doing it twice records the second request
  * and changes nothing else.
  */
-import { readInvites } from "../../shared/aws/invite-store.ts";
+import { readInvites, readInvitesEvenPast } from "../../shared/aws/invite-store.ts";
 import { queueMessages } from "../../shared/aws/notice-queue.ts";
 import { answeredAtOnce, newRequestId } from "../../shared/aws/request-store.ts";
 import {
@@ -133,27 +133,26 @@ export async function rectifyByLetter(
   }
   const taken = Object.entries(set).flatMap(([field, value]) => (value === "" ? [field] : []));
   return act(operator, letter, "rectification", async (subjectIds, asked) => {
-    const touched: string[] = [];
-    const fields = new Set<keyof Invitee>();
-    for (const inviteId of await readInviteIds(operator.table, subjectIds)) {
-      await changeInvite(operator, inviteId, (invite, nowMs) => {
-        if (invite.invitee === undefined) return undefined;
-        const next = corrected(invite.invitee, parsed.data, taken);
-        for (const field of differences(invite.invitee, next)) fields.add(field);
-        const change = rectify(invite, nowMs, next);
-        if (change !== undefined && !touched.includes(inviteId)) touched.push(inviteId);
-        return change;
-      });
-    }
-    if (touched.length === 0) return "already";
+    const invites = await readInvitesEvenPast(
+      operator.table,
+      await readInviteIds(operator.table, subjectIds),
+    );
+    const corrections = invites.flatMap(({ invite: { inviteId, invitee } }) => {
+      if (invitee === undefined) return [];
+      const fields = differences(invitee, corrected(invitee, parsed.data, taken));
+      return fields.length === 0 ? [] : [{ inviteId, fields }];
+    });
+    if (corrections.length === 0) return "already";
     const { request, channel, actor } = asked;
     const data = {
-      inviteIds: touched,
+      inviteIds: corrections.map(({ inviteId }) => inviteId),
       channel,
       actor,
       requestId: request?.requestId,
-      fields: [...fields].sort(),
+      fields: [...new Set(corrections.flatMap(({ fields }) => fields))].sort(),
     };
+    // On record first: cut short after it, the letter is carried out once more; a correction that nobody was
+    // told of could not be found again.
     await decideSubject(operator, subjectIds[0], {
       decide: (subject) => subject,
       drafts: [
@@ -163,6 +162,13 @@ export async function rectifyByLetter(
       ],
       more: request === undefined ? [] : [request.write],
     });
+    for (const { inviteId } of corrections) {
+      await changeInvite(operator, inviteId, (invite, nowMs) =>
+        invite.invitee === undefined
+          ? undefined
+          : rectify(invite, nowMs, corrected(invite.invitee, parsed.data, taken)),
+      );
+    }
     return "decided";
   });
 }
