@@ -25,6 +25,8 @@ export interface ContainerParts {
   readonly environment: Readonly<Record<string, string>>;
   /** How far a new container's clock is off, in ms. */
   readonly clockSkewMs: () => number;
+  /** What the harness itself found wrong with an ending. */
+  readonly failed: (error: unknown) => void;
   /** Whether Lambda throws this container away after it served. */
   readonly isRecycled: () => boolean;
 }
@@ -77,7 +79,11 @@ export class Containers {
       (end) => {
         // What crashed does not come back, nor does a container that Lambda recycles.
         if (end.kind !== "killed" && !this.#parts.isRecycled()) this.#rest(name, container);
-        ended(end);
+        try {
+          ended(end);
+        } catch (error) {
+          this.#parts.failed(error);
+        }
       },
     );
     scheduler.at(deadline, () => task.kill("timeout"));

@@ -4,7 +4,7 @@
  */
 
 import { configurationSet } from "./deployment.ts";
-import { keyUnavailable } from "./parts/dynamodb-errors.ts";
+import { keyUnavailable, throttled } from "./parts/dynamodb-errors.ts";
 import type { IoPoint, Verdict } from "./parts/io-plan.ts";
 import type { MailAccount } from "./parts/memory-ses.ts";
 import type { Scheduler } from "./parts/scheduler.ts";
@@ -18,6 +18,7 @@ const kinds = {
   "key disabled": 3,
   "region down": 3,
   "schedule misses": 3,
+  "table overloaded": 3,
   "table's stream stalls": 8,
   "stream lost after a day": 30,
   "queues stall": 30,
@@ -32,7 +33,12 @@ const kinds = {
 } as const;
 export type OutageName = keyof typeof kinds;
 export const outageNames = Object.keys(kinds) as readonly OutageName[];
-const stopsTheSweep: ReadonlySet<OutageName> = new Set(["key disabled", "region down", "schedule misses"]);
+const stopsTheSweep: ReadonlySet<OutageName> = new Set([
+  "key disabled",
+  "region down",
+  "schedule misses",
+  "table overloaded",
+]);
 
 export class Outages {
   readonly #until = new Map<OutageName, number>();
@@ -98,6 +104,9 @@ export class Outages {
     if (this.isOn("region down")) return { kind: "lose-request", by: "timeout" };
     if (point.service === "dynamodb" && this.isOn("key disabled")) {
       return { kind: "refuse", error: keyUnavailable() };
+    }
+    if (point.service === "dynamodb" && this.isOn("table overloaded") && this.#random.chance(0.7)) {
+      return { kind: "refuse", error: throttled.table() };
     }
     if (point.service === "secrets" && (this.isOn("secret gone") || this.isOn("key disabled"))) {
       return { kind: "lose-request", by: "reset" };

@@ -1,18 +1,22 @@
 /** Loaded before anything else in a process that runs with a planted bug: changes one source text as it is loaded. */
 import { registerHooks } from "node:module";
-import { isBugName, plantedBugs } from "./planted-bugs.ts";
+import { isBugName, type PlantedBug, plantedBugs } from "./planted-bugs.ts";
 
 const name = process.env["SIMULATED_BUG"] ?? "";
 if (isBugName(name)) {
-  const { file, from, to } = plantedBugs[name];
+  const bug: PlantedBug = plantedBugs[name];
   registerHooks({
     load(url, context, next) {
       const loaded = next(url, context);
-      if (!url.endsWith(`/${file}`)) return loaded;
-      const source = Buffer.from(loaded.source as Uint8Array).toString("utf8");
-      if (!source.includes(from))
-        throw new Error(`The planted bug "${name}" finds nothing to change in ${file}`);
-      return { ...loaded, source: source.replace(from, () => to) };
+      const edits = [bug, ...(bug.also ?? [])].filter(({ file }) => url.endsWith(`/${file}`));
+      if (edits.length === 0) return loaded;
+      let source = Buffer.from(loaded.source as Uint8Array).toString("utf8");
+      for (const { file, from, to } of edits) {
+        if (!source.includes(from))
+          throw new Error(`The planted bug "${name}" finds nothing to change in ${file}`);
+        source = source.replace(from, () => to);
+      }
+      return { ...loaded, source };
     },
   });
 } else if (name !== "") throw new Error(`No such bug: ${name}`);

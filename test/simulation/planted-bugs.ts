@@ -2,17 +2,29 @@
  * Bugs that somebody might write, each as a change of one source text made while it is loaded; the product
  * itself has no switch. The simulator has to find every one of them, or it is not looking.
  */
-export interface PlantedBug {
+interface SourceEdit {
   readonly file: string;
   readonly from: string;
   readonly to: string;
 }
+
+export type PlantedBug = SourceEdit & {
+  /** Where one line is not enough, because another one guards it. */
+  readonly also?: readonly SourceEdit[];
+};
 
 export const plantedBugs = {
   "no lease": {
     file: "shared/domain/invite-changes.ts",
     from: `claim: { status: ["pending"], notice: ["queued"], barredBy: marks },`,
     to: `claim: { status: ["pending"], notice: ["queued", "sending"], barredBy: marks },`,
+    also: [
+      {
+        file: "functions/send-notice/send-notice.ts",
+        from: `invite.notice.state === "queued" &&`,
+        to: `["queued", "sending"].includes(invite.notice.state) &&`,
+      },
+    ],
   },
   "batch response null": {
     file: "shared/lambda/batch.ts",

@@ -367,6 +367,29 @@ export class Witness {
     }
   }
 
+  /** An event that record-delivery says it has dealt with: it is on record, and it counts for what it means. */
+  heard(inviteId: string, kind: string, attempt: number): void {
+    const seen = this.invites.get(inviteId);
+    if (seen === undefined) return;
+    seen.heard.push({ kind, attempt });
+    const { invite } = seen;
+    const { notice } = invite;
+    const counts = attempt >= notice.firstAttempt && attempt <= notice.attempts;
+    if (invite.status !== "pending" || invite.invitee === undefined || invite.actedAtMs !== undefined) return;
+    if (!counts || seen.sinceRestore) return;
+    const has = (...kinds: readonly string[]) => notice.evidence.some((piece) => kinds.includes(piece.kind));
+    if (
+      kind === "Delivery" &&
+      (!has("delivery") || invite.dischargedAtMs === undefined) &&
+      !has(...failures)
+    ) {
+      throw new InvariantBroken("I6", `${inviteId}: a delivery was taken off the queue and does not count`);
+    }
+    if (kind === "Permanent" && !has("complaint") && invite.dischargedAtMs !== undefined) {
+      throw new InvariantBroken("I6", `${inviteId}: counts as informed after a permanent bounce`);
+    }
+  }
+
   #forgotten(seen: Witnessed, before: Invite, after: Invite): void {
     const { inviteId } = after;
     if (before.escalatedAtMs === undefined)
@@ -412,6 +435,8 @@ export class Witness {
     }
   }
 }
+
+const failures = ["permanent-bounce", "suppressed", "reject", "rendering-failure"];
 
 /** Where a notice may go from each state, as long as it is the same notice. */
 const forwardStates: Readonly<Record<NoticeState, readonly NoticeState[]>> = {

@@ -191,6 +191,9 @@ export class World {
         if (skewMost > minute) this.sometimes.hit("fault: clock wrong by minutes");
         return calm ? 0 : skews.between(-skewMost, skewMost);
       },
+      failed: (error) => {
+        this.#brokenBy ??= error;
+      },
       isRecycled: () => recycling.chance(0.02),
     });
     this.#connectQueues(fork("pollers"));
@@ -353,10 +356,9 @@ export class World {
       bounce?: { bounceType?: string };
       mail?: { tags?: Record<string, string[] | undefined> };
     };
-    const seen = this.witness.invites.get(mail?.tags?.["invite"]?.[0] ?? "");
     const attempt = Number(mail?.tags?.["attempt"]?.[0]);
     const kind = eventType === "Bounce" ? (bounce?.bounceType ?? "") : (eventType ?? "");
-    seen?.heard.push({ kind, attempt });
+    this.witness.heard(mail?.tags?.["invite"]?.[0] ?? "", kind, attempt);
   }
 
   #connectStream(random: SeededRandom): readonly StreamSource[] {
