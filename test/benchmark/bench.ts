@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: everything that is measured, against floors taken in the same run, as a table and as
- * `reports/bench.json`. `-- --rounds 5` for a quick look; the default of 25 takes some minutes.
+ * `reports/bench.json`. `-- --rounds 5 --drain 500` for a quick look; the defaults take some minutes.
  */
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus } from "node:os";
@@ -11,6 +11,7 @@ import { policySchema } from "../../shared/domain/policy.ts";
 import { environmentFor, type FunctionName } from "../simulation/deployment.ts";
 import { type ColdStart, measureColdStarts, type Starter } from "./cold-start.ts";
 import { costPerMillion, priceListDate } from "./cost-model.ts";
+import { measureDrain } from "./drain.ts";
 import { firstEvents } from "./first-events.ts";
 import { handSigned, stockClient } from "./floors.ts";
 import { measureImport } from "./import-memory.ts";
@@ -19,7 +20,12 @@ import { ratiosOf, shown, spreadOf } from "./statistics.ts";
 import { startStubAws } from "./stub-aws.ts";
 import { measureReceipt, measureRendering } from "./warm.ts";
 
-const { values } = parseArgs({ options: { rounds: { type: "string", default: "25" } } });
+const { values } = parseArgs({
+  options: {
+    rounds: { type: "string", default: "25" },
+    drain: { type: "string", default: "10000" },
+  },
+});
 const rounds = Number(values.rounds);
 process.env["AWS_LAMBDA_LOG_LEVEL"] = "FATAL";
 process.env["CLIENTSHARE_METRICS"] = "off";
@@ -97,6 +103,18 @@ for (const [load, counted] of [
 }
 row("round trips before the 202", String(lone.roundTrips), "1", "", "≤ 2");
 report["counts"] = { lone, busy, priceListDate };
+
+const notices = Number(values.drain);
+say(`Drain of ${notices} notices …`);
+const drained = await measureDrain(notices, environment);
+row(
+  `drain of ${notices} notices, s`,
+  drained.functionSeconds.toFixed(1),
+  drained.bareSeconds.toFixed(1),
+  (drained.functionSeconds / drained.bareSeconds).toFixed(2),
+  "≤ 1.5",
+);
+report["drained"] = drained;
 
 say("Reads and sweeps against 1,000 and 100,000 invites stored …");
 const [few, many] = [await countReads(1_000), await countReads(100_000)];

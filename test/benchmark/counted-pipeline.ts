@@ -3,6 +3,7 @@
  * of an invite asks of AWS, in requests and in DynamoDB's capacity units. Counts are exact, so that tests can
  * hold them; no time is measured here.
  */
+import { createHash } from "node:crypto";
 import type { Context } from "aws-lambda";
 import { policySchema } from "../../shared/domain/policy.ts";
 import type { Platform } from "../../shared/lambda/platform.ts";
@@ -70,6 +71,7 @@ export class CountedPipeline {
   #invocations: Partial<Record<FunctionName, number>> = {};
   #roundTrip = { number: 0, open: false };
   #serial = 0;
+  #drawn = 0;
   #lastToken = "";
 
   constructor() {
@@ -195,7 +197,6 @@ export class CountedPipeline {
   }
 
   #platform(name: FunctionName): Platform {
-    let random = 0;
     const clock = () => this.clock.now;
     const client = (perform: (operation: string, input: object) => object) => ({
       send: <Output>(command: { readonly input: object }): Promise<Output> =>
@@ -206,7 +207,9 @@ export class CountedPipeline {
       clock,
       wallClock: clock,
       random: (size) =>
-        Uint8Array.from({ length: size }, () => (random = (random * 73 + 41 + this.#serial) % 251)),
+        createHash("shake256", { outputLength: size })
+          .update(String(++this.#drawn))
+          .digest(),
       dynamodb: client((operation, input) => this.database.perform(operation, input)),
       sqs: client((_, input) => {
         const { Entries = [] } = input as { readonly Entries?: readonly Sent[] };

@@ -16,7 +16,8 @@ export async function measureImport(): Promise<{ readonly rows: number; readonly
       (_, n) => `sam.okafor${n}@brightwater.example,Sam,Okafor,Brightwater Ltd,Buyer`,
     ),
   ].join("\r\n");
-  collect();
+  // Once is not enough: the first collection lets go of what the second one frees.
+  for (let n = 0; n < 3; n += 1) collect();
   const before = process.memoryUsage().heapUsed;
   const parsed = readContacts(Buffer.from(csv), "utf-8");
   collect();
@@ -27,15 +28,19 @@ export async function measureImport(): Promise<{ readonly rows: number; readonly
   const idle = process.memoryUsage().heapUsed;
   let most = 0;
   const watch = setInterval(() => {
+    // What lives, not what waits to be collected.
+    collect();
     most = Math.max(most, process.memoryUsage().heapUsed - idle);
-  }, 2);
+  }, 20);
   const answer = await pipeline.request("receive-invites", "POST /v1/invites/import", {
     body: csv,
     headers: { "content-type": "text/csv" },
     query: { relationship: "business-contact", spaceId: "space-7", spaceName: "Northwind" },
   });
   clearInterval(watch);
-  if (answer.status !== 200)
+  const { results } = JSON.parse(answer.body) as { readonly results: readonly { readonly status: string }[] };
+  if (results.filter(({ status }) => status === "accepted").length !== 1_000) {
     throw new Error(`The import was answered ${answer.status}: ${answer.body.slice(0, 200)}`);
+  }
   return { rows: rows / 1e6, handler: most / 1e6 };
 }
