@@ -5,7 +5,12 @@
  */
 import { type Key, type Table, writeItem } from "../../shared/aws/invitee-table.ts";
 import type { NoticeMessage } from "../../shared/aws/notice-queue.ts";
-import { readRequest, requestLater, type StoredRequest } from "../../shared/aws/request-store.ts";
+import {
+  readRequest,
+  receiptDueMs,
+  requestLater,
+  type StoredRequest,
+} from "../../shared/aws/request-store.ts";
 import type { Policy } from "../../shared/domain/policy.ts";
 import { urgencyOf } from "../../shared/domain/request.ts";
 
@@ -31,7 +36,8 @@ export async function sweepRequests(
     const stored = await readRequest(sweep.table, subjectId, requestId, nowMs);
     if (stored === undefined) continue;
     const finding = findingOf(stored, nowMs);
-    if (stored.request.right === "complaint" && stored.request.status === "received") {
+    const receiptMs = receiptDueMs(stored);
+    if (receiptMs !== undefined && receiptMs <= nowMs) {
       receipts.push({ version: 1, kind: "complaint-receipt", subjectId, requestId });
     }
     if (finding !== undefined) count(finding);
@@ -41,7 +47,8 @@ export async function sweepRequests(
   return receipts;
 }
 
-function findingOf({ request, passedOn }: StoredRequest, nowMs: number): RequestFinding | undefined {
+function findingOf(stored: StoredRequest, nowMs: number): RequestFinding | undefined {
+  const { request, passedOn } = stored;
   switch (urgencyOf(request, nowMs)) {
     case "overdue":
       return "request-overdue";
@@ -53,8 +60,6 @@ function findingOf({ request, passedOn }: StoredRequest, nowMs: number): Request
         : "recipient-awaited";
     case "in-time":
     case "no-clock":
-      return request.right === "complaint" && request.status === "received"
-        ? "receipt-requeued"
-        : "request-open";
+      return (receiptDueMs(stored) ?? nowMs + 1) <= nowMs ? "receipt-requeued" : "request-open";
   }
 }

@@ -10,7 +10,13 @@ import { codeLifeMs, newCode, rememberedCode } from "../../shared/aws/mailed-cod
 import { sendMail } from "../../shared/aws/mailer.ts";
 import type { AnswerMessage } from "../../shared/aws/notice-queue.ts";
 import { isWhole } from "../../shared/aws/open-link.ts";
-import { changeRequest, readRequest, updateOf } from "../../shared/aws/request-store.ts";
+import {
+  changeRequest,
+  readRequest,
+  receiptDueMs,
+  type StoredRequest,
+  updateOf,
+} from "../../shared/aws/request-store.ts";
 import { type Acts, decideSubject, readInviteIds } from "../../shared/aws/subject-acts.ts";
 import { newSubject, readSubjects, subjectWrite } from "../../shared/aws/subject-store.ts";
 import { tokenWrite } from "../../shared/aws/token-store.ts";
@@ -52,13 +58,11 @@ export async function sendAnswer(sender: AnswerSender, message: AnswerMessage): 
   }
 }
 
-type Capped = "answersAtMs" | "linksAtMs";
+type Capped = "answersAtMs" | "linksAtMs" | "receiptsAtMs";
 
-/** One more mail counted for this person, unless that were too many. */
-function counted(sender: AnswerSender, subject: Subject, which: Capped, nowMs: number): Subject | "capped" {
+/** One more mail counted for this person, unless that were more than `most`. */
+function counted(subject: Subject, which: Capped, most: number, nowMs: number): Subject | "capped" {
   const recent = lastDay(subject[which], nowMs);
-  const { inviteeAnswersPerDay, inviteeLinksPerDay } = sender.policy;
-  const most = which === "linksAtMs" ? inviteeLinksPerDay : inviteeAnswersPerDay;
   return recent.length >= most ? "capped" : { ...subject, [which]: [...recent, nowMs] };
 }
 
@@ -77,7 +81,12 @@ async function sendCode(
   if (before?.code !== undefined && before.code.untilMs - codeLifeMs >= askedAtMs) {
     return { result: "nothing-to-do" };
   }
-  const once = counted(sender, before ?? newSubject(subjectId), "answersAtMs", nowMs);
+  const once = counted(
+    before ?? newSubject(subjectId),
+    "answersAtMs",
+    sender.policy.inviteeAnswersPerDay,
+    nowMs,
+  );
   if (once === "capped") return { result: "capped" };
   const code = newCode(sender.random);
   const next: Subject = { ...once, code: rememberedCode(sender.keys, subjectId, code, nowMs) };
@@ -116,7 +125,7 @@ async function sendLinks(
   const [subjectId] = subjectIds;
   const [before] = await readSubjects(sender.table, [subjectId], nowMs);
   if ((before?.linksAtMs ?? []).some((atMs) => atMs >= askedAtMs)) return { result: "nothing-to-do" };
-  const once = counted(sender, before ?? newSubject(subjectId), "linksAtMs", nowMs);
+  const once = counted(before ?? newSubject(subjectId), "linksAtMs", sender.policy.inviteeLinksPerDay, nowMs);
   if (once === "capped") return { result: "capped" };
   const links = invites.map((invite) => ({ invite, token: newToken(sender.random(32)) }));
   const written = await transact(sender.table, [
@@ -155,11 +164,18 @@ async function sendReceipt(
 ): Promise<AnswerResult> {
   const nowMs = sender.clock();
   const stored = await readRequest(sender.table, subjectId, requestId, nowMs);
-  if (stored?.email === undefined || stored.request.status !== "received") return { result: "nothing-to-do" };
+  // Refused for good, or tried today: the queue may bring a message twice, and the sweep one more.
+  const isDue = stored !== undefined && (receiptDueMs(stored) ?? nowMs + 1) <= nowMs;
+  if (!isDue || stored.email === undefined) return { result: "nothing-to-do" };
   const [before] = await readSubjects(sender.table, [subjectId], nowMs);
-  const once = counted(sender, before ?? newSubject(subjectId), "answersAtMs", nowMs);
-  // Not lost: the sweep asks again, well within the thirty days.
-  if (once === "capped") return { result: "capped" };
+  const { inviteeAnswersPerDay, inviteeFormReceiptsPerDay } = sender.policy;
+  const most = stored.request.channel === "form" ? inviteeFormReceiptsPerDay : inviteeAnswersPerDay;
+  const once = counted(before ?? newSubject(subjectId), "receiptsAtMs", most, nowMs);
+  if (once === "capped") {
+    // Not lost: the sweep asks again a day later, well within the thirty days.
+    await noteReceipt(sender, stored, "capped");
+    return { result: "capped" };
+  }
   const written = await transact(sender.table, [subjectWrite(before, once, nowMs, sender.policy)]);
   if (written.result === "refused") return { result: "again" };
   const sent = await hand(
@@ -170,14 +186,40 @@ async function sendReceipt(
       receivedAtMs: Date.parse(`${stored.request.receivedOn}T12:00:00Z`),
     },
     { to: stored.email, locale: stored.locale ?? "en-GB", subjectId, requestId },
-    (subject) => uncounted(subject, "answersAtMs", nowMs),
+    (subject) => uncounted(subject, "receiptsAtMs", nowMs),
   );
+  if (sent.result === "refused") await noteReceipt(sender, stored, "refused");
+  if (sent.result === "unknown") await noteReceipt(sender, stored, "unconfirmed");
   if (sent.result === "sent") {
     await changeRequest(sender, subjectId, requestId, (now, atMs) =>
       updateOf(now, acknowledgeComplaint(now.request, londonDateAt(atMs))),
     );
   }
   return sent;
+}
+
+/** Puts on record why a receipt has not gone out, so that it is not tried over and over. */
+async function noteReceipt(
+  sender: AnswerSender,
+  { subjectId, request: { requestId } }: StoredRequest,
+  failed: NonNullable<StoredRequest["receipt"]>["failed"],
+): Promise<void> {
+  await changeRequest(sender, subjectId, requestId, (now, atMs) =>
+    now.request.status === "received"
+      ? {
+          next: { ...now, receipt: { failed, atMs } },
+          drafts:
+            failed === "capped"
+              ? []
+              : [
+                  {
+                    event: "AnswerNotMailed",
+                    data: { mail: "complaint-receipt", requestId, reason: failed },
+                  },
+                ],
+        }
+      : undefined,
+  );
 }
 
 /** Hands the mail to SES, once, and puts on the ledger that it went. @param undo takes back what was stored for it */

@@ -36,12 +36,15 @@ export interface StoredRequest {
   readonly complaint?: string;
   readonly email?: string;
   readonly locale?: string;
+  /** Of a complaint: the receipt could not be mailed. `refused` is for good: a person must acknowledge it. */
+  readonly receipt?: { readonly failed: "refused" | "unconfirmed" | "capped"; readonly atMs: number };
 }
 
 const minuteMs = 60_000;
 /** How long a receipt may take before it is queued again, and how long a recipient before somebody asks. In ms. */
 export const requestPatience = {
   receiptMs: 15 * minuteMs,
+  receiptAgainMs: dayMs,
   recipientMs: 7 * dayMs,
   warningMs: 7 * dayMs,
 } as const;
@@ -57,10 +60,18 @@ export const requestKey = (subjectId: string, requestId: string): Key => ({
   sk: `request#${requestId}`,
 });
 
+/** When the receipt of a complaint is to be mailed, or was to be. In ms; undefined where there is none to mail. */
+export function receiptDueMs({ request, receipt }: StoredRequest): number | undefined {
+  if (request.right !== "complaint" || request.status !== "received") return undefined;
+  if (receipt === undefined) return 0;
+  return receipt.failed === "refused" ? undefined : receipt.atMs + requestPatience.receiptAgainMs;
+}
+
 /** When the sweep must look at it; undefined once it is answered and followed. In ms. */
-export function requestWakeMs({ request, passedOn }: StoredRequest, nowMs: number): number | undefined {
-  if (request.right === "complaint" && request.status === "received")
-    return nowMs + requestPatience.receiptMs;
+export function requestWakeMs(stored: StoredRequest, nowMs: number): number | undefined {
+  const { request, passedOn } = stored;
+  const receiptMs = receiptDueMs(stored);
+  if (receiptMs !== undefined) return Math.max(receiptMs, nowMs + requestPatience.receiptMs);
   if (request.status !== "answered" && request.due !== undefined) {
     const warnMs = request.due.atMs - requestPatience.warningMs;
     return warnMs > nowMs ? warnMs : nowMs + dayMs;
@@ -99,7 +110,7 @@ function readAsRequest(item: Item): StoredRequest {
     ...rest
   } = item;
   if (!isStored(rest)) throw new Error("A request of a schema that this code does not know");
-  const { subjectId, passedOn, complaint, email, locale, ...request } = rest;
+  const { subjectId, passedOn, complaint, email, locale, receipt, ...request } = rest;
   return {
     subjectId,
     request,
@@ -107,6 +118,7 @@ function readAsRequest(item: Item): StoredRequest {
     ...(complaint === undefined ? {} : { complaint }),
     ...(email === undefined ? {} : { email }),
     ...(locale === undefined ? {} : { locale }),
+    ...(receipt === undefined ? {} : { receipt }),
   };
 }
 
@@ -170,15 +182,20 @@ export interface RequestUpdate {
 export const updateOf = (stored: StoredRequest, change: RequestChange): RequestUpdate | undefined =>
   change.ok ? { next: { ...stored, request: change.next }, drafts: change.drafts } : undefined;
 
-/** Nobody else has moved it on meanwhile: each change moves the status, or acknowledges. */
-const unchanged = ({ request, passedOn }: StoredRequest) => ({
+/** Nobody else has moved it on meanwhile: each change moves the status, acknowledges, or is about the receipt. */
+const unchanged = ({ request, passedOn, receipt }: StoredRequest) => ({
   expression:
     "#status = :status AND size(pauses) = :pauses" +
     (passedOn === undefined || passedOn.acknowledgedOn !== undefined
       ? ""
-      : " AND attribute_not_exists(passedOn.acknowledgedOn)"),
+      : " AND attribute_not_exists(passedOn.acknowledgedOn)") +
+    (receipt === undefined ? " AND attribute_not_exists(receipt)" : " AND receipt.atMs = :receiptAt"),
   names: { "#status": "status" },
-  values: { ":status": request.status, ":pauses": request.pauses.length },
+  values: {
+    ":status": request.status,
+    ":pauses": request.pauses.length,
+    ...(receipt === undefined ? {} : { ":receiptAt": receipt.atMs }),
+  },
 });
 
 /** The sweep looked, and nothing has happened: when it looks again. Not a change, so not on the ledger. */

@@ -281,6 +281,12 @@ export const dataMap = {
         purposes: ["protect"],
         retention: "transientDays",
       },
+      receiptsAtMs: {
+        holds: optional(z.array(instantMs)),
+        category: "usage-limits",
+        purposes: ["protect"],
+        retention: "transientDays",
+      },
       linksAtMs: {
         holds: optional(z.array(instantMs)),
         category: "usage-limits",
@@ -304,6 +310,7 @@ export const dataMap = {
         source: "invitee",
       },
       ledger: { holds: optional(z.strictObject({ seq: count, hash })), category: "evidence" },
+      ledgerUntilMs: { holds: optional(instantMs), category: "evidence" },
       revision: count,
     },
   ),
@@ -328,6 +335,13 @@ export const dataMap = {
       },
       due: { holds: optional(z.strictObject({ on: day, atMs: instantMs })), source: "us" },
       acknowledgedOn: { holds: optional(day), source: "us" },
+      /** Why the receipt of a complaint has not gone out, and since when. */
+      receipt: {
+        holds: optional(
+          z.strictObject({ failed: z.enum(["refused", "unconfirmed", "capped"]), atMs: instantMs }),
+        ),
+        source: "us",
+      },
       answeredOn: { holds: optional(day), source: "us" },
       outcome: { holds: optional(text(32)), source: "us" },
       /** Art. 19: the recipient that was told of a correction, erasure or restriction, and when it said that it followed. */

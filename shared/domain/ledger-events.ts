@@ -157,6 +157,12 @@ const evidenceEventData = {
     ...mail,
     bytesSha256: sha256.optional(),
   }),
+  /** Such a mail did not go out: the provider refused it for good, or its answer was not learnt. */
+  AnswerNotMailed: z.strictObject({
+    mail: word,
+    requestId: id.optional(),
+    reason: z.enum(["refused", "unconfirmed"]),
+  }),
   /** The platform collected what the person chose to hand over by accepting. */
   HandoffRedeemed: z.strictObject({ actor, recipient: word.optional() }),
   DisclosureRecorded: z.strictObject({

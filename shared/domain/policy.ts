@@ -45,8 +45,10 @@ export const policySchema = z
     inviterInvitesPerDay: count(6_000),
     organisationInvitesPerDay: count(20_000),
     inviteeNoticesPerDay: z.int().min(1).max(100).default(3),
-    /** Codes and receipts to one person in 24 hours: their own requests, within reason. */
+    /** Codes to one person in 24 hours, and apart from them receipts: their own requests, within reason. */
     inviteeAnswersPerDay: z.int().min(1).max(100).default(12),
+    /** Receipts in 24 hours for complaints that came without a link: anybody can make one in anybody's name. */
+    inviteeFormReceiptsPerDay: z.int().min(1).max(100).default(2),
     /** Mails with new links to one address in 24 hours; anybody who knows it can ask for them. */
     inviteeLinksPerDay: z.int().min(1).max(100).default(3),
     /** Of the public complaint form, from everybody together; a flood beyond it is asked to write instead. */

@@ -21,8 +21,10 @@ export interface Subject {
   readonly noticesAtMs: readonly number[];
   /** A mailed code: keyed hash, end of its life, tries left. */
   readonly code?: { readonly hash: string; readonly untilMs: number; readonly triesLeft: number };
-  /** Mails with codes and receipts in the last 24 hours: capped too. */
+  /** Mails with codes in the last 24 hours: capped too. */
   readonly answersAtMs?: readonly number[];
+  /** Receipts of complaints, which anybody can make in this person's name: so they never cost the person a code. */
+  readonly receiptsAtMs?: readonly number[];
   /** Mails with links, which anybody who knows the address can ask for: so they have a cap of their own. */
   readonly linksAtMs?: readonly number[];
   /** What has been decided for all invites and may not have reached each yet; the sweep resumes it. */
@@ -34,6 +36,8 @@ export interface Subject {
   };
   /** Head of the subject's own ledger chain. */
   readonly ledger?: { readonly seq: number; readonly hash: string };
+  /** When that chain ends, first entry and last together. What happens after begins a new one. */
+  readonly ledgerUntilMs?: number;
   readonly revision: number;
 }
 
