@@ -44,7 +44,7 @@ export function noticeFunctions(scope: Construct, connections: Connections) {
         REPLY_TO: variables.REPLY_TO,
         CONFIGURATION_SET: permissions.mailer(connections.configurationSetName, settings.mail),
         TABLE_NAME: permissions.table({
-          read: ["BatchGetItem", "GetItem"],
+          read: ["BatchGetItem", "GetItem", "Query"],
           write: ["ConditionCheckItem", "DeleteItem", "PutItem", "UpdateItem"],
         }),
       },

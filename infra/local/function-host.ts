@@ -7,6 +7,7 @@ import { existsSync, readdirSync } from "node:fs";
 import type { Context } from "aws-lambda";
 import type { Platform } from "../../shared/lambda/platform.ts";
 import type { PlannedFunction } from "./plan.ts";
+import { type TableGrant, withinGrants } from "./table-grants.ts";
 
 export type Invoke = (event: unknown) => Promise<unknown>;
 
@@ -38,11 +39,12 @@ export async function warmUp(): Promise<void> {
   }
 }
 
-/** Creates every function of the template. @throws whatever a wiring throws over its environment. */
+/** Creates every function of the template, each with the tables that its role grants. @throws whatever a wiring throws over its environment. */
 export async function hostFunctions(
   functions: readonly PlannedFunction[],
   platform: Omit<Platform, "environment">,
   region: string,
+  grantsOf: (planned: PlannedFunction) => readonly TableGrant[],
 ): Promise<FunctionHost> {
   const hosted = new Map<string, Invoke>();
   const missing: string[] = [];
@@ -58,10 +60,13 @@ export async function hostFunctions(
       AWS_REGION: region,
       AWS_LAMBDA_FUNCTION_NAME: planned.name,
     };
-    const handler = await createHandler(file, { ...platform, environment }).catch((error: unknown) => {
-      const reason = error instanceof Error ? error.message : "it threw something that is no error";
-      throw new Error(`functions/${planned.folder} could not be started: ${reason}`, { cause: error });
-    });
+    const dynamodb = withinGrants(platform.dynamodb, planned.folder, grantsOf(planned));
+    const handler = await createHandler(file, { ...platform, dynamodb, environment }).catch(
+      (error: unknown) => {
+        const reason = error instanceof Error ? error.message : "it threw something that is no error";
+        throw new Error(`functions/${planned.folder} could not be started: ${reason}`, { cause: error });
+      },
+    );
     hosted.set(planned.folder, async (event) => {
       running += 1;
       try {

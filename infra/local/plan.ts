@@ -13,6 +13,8 @@ export interface PlannedFunction {
   readonly arn: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly timeoutSeconds: number;
+  /** ARN of the role that it runs under. */
+  readonly roleArn: string;
 }
 
 export interface PlannedAuthorizer {
@@ -45,11 +47,12 @@ export function planFunctions(
   const schema = z.object({
     Environment: z.object({ Variables: z.record(z.string(), z.coerce.string()) }).default({ Variables: {} }),
     Timeout: z.coerce.number().default(3),
+    Role: text,
   });
   return ofType(resources, "AWS::Lambda::Function").flatMap(({ metadata, properties, reference }) => {
     const folder = metadata["clientshare:function"];
     if (typeof folder !== "string") return [];
-    const { Environment, Timeout } = schema.parse(properties);
+    const { Environment, Timeout, Role } = schema.parse(properties);
     return [
       {
         folder,
@@ -57,6 +60,7 @@ export function planFunctions(
         arn: arn(reference),
         environment: Environment.Variables,
         timeoutSeconds: Timeout,
+        roleArn: Role,
       },
     ];
   });

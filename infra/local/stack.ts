@@ -22,6 +22,7 @@ import { listenOnLoopback, readBody } from "./loopback-server.ts";
 import { planCors, planFunctions, planRoutes } from "./plan.ts";
 import { platformPage } from "./platform-page.ts";
 import { localAccount, type QueueEngine, startQueues } from "./queue-engine.ts";
+import { planTableGrants } from "./table-grants.ts";
 import { newestInvites } from "./table-view.ts";
 import { resolveResources } from "./template-values.ts";
 import { openTokenIssuer } from "./token-issuer.ts";
@@ -102,7 +103,9 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
       (name) => `arn:aws:lambda:${region}:${localAccount}:function:${name}`,
     );
     const platform = { ...engines.clients, clock: clock.now, wallClock: Date.now, random: localRandom };
-    const host = await hostFunctions(functions, platform, region);
+    const host = await hostFunctions(functions, platform, region, ({ roleArn }) =>
+      planTableGrants(resources, roleArn),
+    );
     for (const folder of host.missing)
       said(`!! functions/${folder} is not there yet: its routes answer 501.`);
     const lambda = closing(await startLambdaEndpoint(functions, host));
