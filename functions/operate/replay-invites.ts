@@ -1,13 +1,14 @@
 /**
  * Invites after a restore: one that had ended in the newer table, or lost its personal data there, gets that
  * later state with the ledger entries that led to it. Where the restored chain has gone its own way meanwhile,
- * the data go by a change of its own.
+ * the data go by a change of its own. What is compared is what stands in both tables, never how often each was
+ * written: a restored invite that was merely looked at since is behind all the same.
  */
 import { readInvitesEvenPast, replaceWrites, type StoredInvite } from "../../shared/aws/invite-store.ts";
 import { type Table, transact } from "../../shared/aws/invitee-table.ts";
 import { changeInvite } from "../../shared/aws/subject-acts.ts";
 import { type Invite, ledgerUntilMs } from "../../shared/domain/invite.ts";
-import { erase, object } from "../../shared/domain/invite-changes.ts";
+import { erase, object, restrict } from "../../shared/domain/invite-changes.ts";
 import { entryWrites, missingEntries } from "./missing-entries.ts";
 import type { Operator } from "./operator.ts";
 
@@ -25,27 +26,45 @@ export async function replayInvites(
   let replayed = 0;
   for (const { invite } of later) {
     const here = now.get(invite.inviteId);
-    if (here === undefined || here.invite.revision >= invite.revision) continue;
-    if (!hasEnded(invite, here.invite)) continue;
-    if (!(await replaceByLater(operator, newer, here, invite))) await endAnew(operator, invite);
-    replayed += 1;
+    if (here === undefined || !isBehind(here.invite, invite)) continue;
+    const moved =
+      (await replaceByLater(operator, newer, here, invite)) || (await endAnew(operator, here, invite));
+    if (moved) replayed += 1;
   }
   return replayed;
 }
 
-/** The chains have parted: what the person is owed is done again; an acceptance is theirs to repeat. */
-async function endAnew(operator: Operator, later: Invite): Promise<void> {
-  await changeInvite(operator, later.inviteId, (stored, nowMs) => {
+/**
+ * The chains have parted: what the person is owed is done again; an acceptance is theirs to repeat.
+ * @returns whether there was anything left to do, so that repeating the replay comes to an end
+ */
+async function endAnew(operator: Operator, { invite: here }: StoredInvite, later: Invite): Promise<boolean> {
+  const after = await changeInvite(operator, later.inviteId, (stored, nowMs) => {
     if (later.invitee === undefined || later.subjectId !== stored.subjectId) return erase(stored, nowMs);
-    return later.status === "declined" ? object(stored, nowMs, operator.policy) : undefined;
+    if (hasObjected(later)) return object(stored, nowMs, operator.policy);
+    return later.restrictedAtMs === undefined ? undefined : restrict(stored, nowMs);
   });
+  return after !== undefined && after.revision !== here.revision;
 }
 
-/** Its data are gone, it is another person's, or it is over: what must not come back. */
-const hasEnded = (later: Invite, here: Invite): boolean =>
-  (later.invitee === undefined && here.invitee !== undefined) ||
-  later.subjectId !== here.subjectId ||
-  (later.status !== "pending" && here.status === "pending");
+const hasObjected = (later: Invite): boolean =>
+  later.objectedAtMs !== undefined || later.status === "declined";
+
+/** Since the restore the person did something with it here that the later state does not know: that stands. */
+const hasMovedOn = (here: Invite, later: Invite): boolean =>
+  later.invitee !== undefined &&
+  (here.invitee === undefined ||
+    (here.objectedAtMs !== undefined && later.objectedAtMs === undefined) ||
+    (here.restrictedAtMs !== undefined && later.restrictedAtMs === undefined) ||
+    (here.rectified?.atMs ?? 0) > (later.rectified?.atMs ?? 0));
+
+/** Its data are gone there, it is another person's, it is over, objected to or restricted: what must not come back. */
+const isBehind = (here: Invite, later: Invite): boolean =>
+  (here.invitee !== undefined && (later.invitee === undefined || later.subjectId !== here.subjectId)) ||
+  (here.status === "pending" && later.status !== "pending") ||
+  (here.invitee !== undefined &&
+    ((here.objectedAtMs === undefined && later.objectedAtMs !== undefined) ||
+      (here.restrictedAtMs === undefined && later.restrictedAtMs !== undefined)));
 
 /**
  * The later state with the entries that led to it, in one transaction, so that the chain is as whole as before
@@ -57,11 +76,14 @@ async function replaceByLater(
   { invite: here }: StoredInvite,
   later: Invite,
 ): Promise<boolean> {
+  if (hasMovedOn(here, later)) return false;
   const entries = await missingEntries(newer, `invite#${here.inviteId}`, here.ledger);
   if (entries === undefined || entries.length > 90) return false;
   const untilSeconds = Math.ceil(ledgerUntilMs(later, operator.policy) / 1000);
+  // Counted on from both, so that nobody who read either takes this for what they read.
+  const next = { ...later, revision: Math.max(here.revision, later.revision) + 1 };
   const written = await transact(operator.table, [
-    ...replaceWrites(here, later, operator.policy),
+    ...replaceWrites(here, next, operator.policy),
     ...entryWrites(entries, untilSeconds),
   ]);
   return written.result === "done";

@@ -15,9 +15,9 @@ import {
 } from "../../shared/aws/invitee-table.ts";
 import { changeInvite, decideSubject, readInviteIds, spread } from "../../shared/aws/subject-acts.ts";
 import { subjectKey, subjectOf } from "../../shared/aws/subject-store.ts";
-import { rectify } from "../../shared/domain/invite-changes.ts";
+import { differences, rectify } from "../../shared/domain/invite-changes.ts";
 import type { Subject } from "../../shared/domain/subject.ts";
-import { entryOf, entryWrites, missingEntries } from "./missing-entries.ts";
+import { entryWrites, missingEntries } from "./missing-entries.ts";
 import type { Operator } from "./operator.ts";
 import { replayInvites } from "./replay-invites.ts";
 
@@ -30,38 +30,79 @@ export async function replaySubject(
   const nowMs = operator.clock();
   const later = subjectOf(item, nowMs);
   if (later === undefined) return undefined;
+  const pk = subjectPartition(later.subjectId);
   const stored = await readItem(operator.table, subjectKey(later.subjectId));
   const here = stored === undefined ? undefined : subjectOf(stored, nowMs);
-  if (here !== undefined && here.revision >= later.revision) return undefined;
-  const pk = subjectPartition(later.subjectId);
   const entries = await missingEntries(newer, pk, here?.ledger);
-  if (entries === undefined || entries.length > 90) await decideAnew(operator, later);
-  else {
-    const condition =
-      stored === undefined
-        ? absent
-        : { expression: "revision = :revision", values: { ":revision": stored["revision"] } };
-    await transact(operator.table, [{ put: item, condition }, ...entryWrites(entries)]);
-  }
-  for (const request of await readPartition(newer, pk, "request#")) {
-    await writeItem(operator.table, { put: request });
-  }
+  // What stands in both tables is compared, not how often each was written: a cap counts as a write too.
+  const isOlder = here === undefined || (entries !== undefined && entries.length > 0);
+  const isLaxer = lacks(here, later);
+  const requests = await copyRequests(operator, newer, pk);
+  const behind = await invitesToCorrect(operator, newer, later.subjectId);
+  if (!isOlder && !isLaxer && requests === 0 && behind.length === 0) return undefined;
+  const taken = isOlder && (await takeOver(operator, item, stored, here, later, entries));
+  if (!taken && isLaxer) await decideAnew(operator, later);
   // Before the decision is carried out anew: a later state brings its own chain, a new change would fork it.
   const invites = await replayInvites(
     operator,
     newer,
     await readInviteIds(operator.table, [later.subjectId]),
   );
-  await carryOut(operator, later);
-  for (const entry of (entries ?? []).map(entryOf)) {
-    if (entry.event === "SubjectRectified") await copyCorrections(operator, newer, entry.data.inviteIds);
+  if (isOlder || isLaxer) await carryOut(operator, later);
+  for (const { inviteId, invitee } of await invitesToCorrect(operator, newer, later.subjectId)) {
+    await changeInvite(operator, inviteId, (invite, atMs) => rectify(invite, atMs, invitee));
   }
   return { invites };
 }
 
-/** The chains have parted: what stands is taken over, as a new decision on the chain in use. */
+/** A promise to the person is in the newer table, and not here. */
+const lacks = (here: Subject | undefined, later: Subject): boolean =>
+  (later.suppressed !== undefined && here?.suppressed === undefined) ||
+  (later.restrictedAtMs !== undefined && here?.restrictedAtMs === undefined);
+
+/** The newer record with the entries that led to it. @returns false where the chains have parted */
+async function takeOver(
+  operator: Operator,
+  item: Item,
+  stored: Item | undefined,
+  here: Subject | undefined,
+  later: Subject,
+  entries: readonly Item[] | undefined,
+): Promise<boolean> {
+  if (entries === undefined || entries.length > 90) return false;
+  const condition =
+    stored === undefined
+      ? absent
+      : { expression: "revision = :revision", values: { ":revision": stored["revision"] } };
+  const put = {
+    ...item,
+    revision: Math.max(here?.revision ?? 0, later.revision) + 1,
+    // The mails of both stretches reached this person, and count.
+    noticesAtMs: [...new Set([...later.noticesAtMs, ...(here?.noticesAtMs ?? [])])].sort((a, b) => a - b),
+  };
+  const written = await transact(operator.table, [{ put, condition }, ...entryWrites(entries)]);
+  return written.result === "done";
+}
+
+/** Requests that are not here at all, or were answered there and are open here. @returns how many */
+async function copyRequests(operator: Operator, newer: Table, pk: string): Promise<number> {
+  const held = await readPartition(operator.table, pk, "request#");
+  const here = new Map(held.map((request) => [request.sk, request]));
+  const wanted = (await readPartition(newer, pk, "request#")).filter((request) => {
+    const same = here.get(request.sk);
+    return same === undefined || (request["status"] === "answered" && same["status"] !== "answered");
+  });
+  for (const request of wanted) await writeItem(operator.table, { put: request });
+  return wanted.length;
+}
+
+/** What still stands of the newer record is taken over, as a new decision on the chain in use. */
 async function decideAnew(operator: Operator, later: Subject): Promise<void> {
-  const { suppressed, restrictedAtMs } = later;
+  const stored = await readItem(operator.table, subjectKey(later.subjectId));
+  const here = stored === undefined ? undefined : subjectOf(stored, operator.clock());
+  const suppressed = here?.suppressed === undefined ? later.suppressed : undefined;
+  const restrictedAtMs = here?.restrictedAtMs === undefined ? later.restrictedAtMs : undefined;
+  const data = { inviteIds: [], actor: "operator", reason: "replay" } as const;
   await decideSubject(operator, later.subjectId, {
     decide: (subject) => ({
       ...subject,
@@ -69,22 +110,8 @@ async function decideAnew(operator: Operator, later: Subject): Promise<void> {
       ...(restrictedAtMs === undefined ? {} : { restrictedAtMs }),
     }),
     drafts: [
-      ...(suppressed === undefined
-        ? []
-        : [
-            {
-              event: "SubjectObjected",
-              data: { inviteIds: [], actor: "operator", reason: "replay" },
-            } as const,
-          ]),
-      ...(restrictedAtMs === undefined
-        ? []
-        : [
-            {
-              event: "SubjectRestricted",
-              data: { inviteIds: [], actor: "operator", reason: "replay" },
-            } as const,
-          ]),
+      ...(suppressed === undefined ? [] : [{ event: "SubjectObjected", data } as const]),
+      ...(restrictedAtMs === undefined ? [] : [{ event: "SubjectRestricted", data } as const]),
     ],
   });
 }
@@ -100,15 +127,18 @@ async function carryOut(operator: Operator, { subjectId, suppressed, restrictedA
   if (restrictedAtMs !== undefined) await spread(operator, ids, "restriction");
 }
 
-/** What the person corrected is corrected again: the old value must not come back. */
-async function copyCorrections(
-  operator: Operator,
-  newer: Table,
-  inviteIds: readonly string[],
-): Promise<void> {
-  for (const { invite } of await readInvitesEvenPast(newer, inviteIds)) {
-    const { invitee } = invite;
-    if (invitee === undefined) continue;
-    await changeInvite(operator, invite.inviteId, (stored, nowMs) => rectify(stored, nowMs, invitee));
-  }
+/** What the person corrected there and not (or earlier) here: the old value must not come back. */
+async function invitesToCorrect(operator: Operator, newer: Table, subjectId: string) {
+  const inviteIds = await readInviteIds(operator.table, [subjectId]);
+  const held = await readInvitesEvenPast(operator.table, inviteIds);
+  const here = new Map(held.map(({ invite }) => [invite.inviteId, invite]));
+  return (await readInvitesEvenPast(newer, inviteIds)).flatMap(({ invite: later }) => {
+    const now = here.get(later.inviteId);
+    const { inviteId, invitee, rectified } = later;
+    if (invitee === undefined || rectified === undefined || now?.invitee === undefined) return [];
+    if (later.subjectId !== now.subjectId || (now.rectified?.atMs ?? 0) >= rectified.atMs) return [];
+    return differences(now.invitee, { ...invitee, email: now.invitee.email }).length === 0
+      ? []
+      : [{ inviteId, invitee }];
+  });
 }

@@ -1,0 +1,135 @@
+/** A restored table that went on for a while: whoever was gone, or had decided, in the newer one is still brought up to it. */
+import { beforeEach, describe, expect, test } from "vitest";
+import { replayInvites } from "../../../functions/operate/replay-invites.ts";
+import { replaySubject } from "../../../functions/operate/replay-subject.ts";
+import { readInvitesEvenPast, receiveWrites } from "../../../shared/aws/invite-store.ts";
+import { readItem, transact } from "../../../shared/aws/invitee-table.ts";
+import {
+  changeInvite,
+  decideSubject,
+  objectEverywhere,
+  restrictEverywhere,
+} from "../../../shared/aws/subject-acts.ts";
+import { subjectKey } from "../../../shared/aws/subject-store.ts";
+import type { Invite } from "../../../shared/domain/invite.ts";
+import { erase, rectify, revoke, wakeLater } from "../../../shared/domain/invite-changes.ts";
+import { aDeliveredInvite, aPolicy } from "../../support/an-invite.ts";
+import { anOperator } from "../../support/an-operator.ts";
+import { type MemoryInvitees, memoryInvitees } from "../../support/memory-invitees.ts";
+
+const { ledger: _ledger, ...invite } = aDeliveredInvite({ linkKey: "invite#1" });
+const { inviteId, subjectId } = invite;
+const byLink = { channel: "link", actor: "invitee" } as const;
+
+async function withInvite(): Promise<MemoryInvitees> {
+  const world = memoryInvitees();
+  const dueAt = new Date(invite.dueAtMs).toISOString();
+  const drafts = [{ event: "InviteReceived", data: { relationship: "colleague", dueAt } } as const];
+  const { writes } = receiveWrites(invite, drafts, aPolicy);
+  expect((await transact(world.table, writes)).result).toBe("done");
+  return world;
+}
+
+/** The newer table, and the one in use that was restored to before whatever happens to the newer. */
+let newer: MemoryInvitees;
+let here: MemoryInvitees;
+beforeEach(async () => {
+  newer = await withInvite();
+  here = await withInvite();
+});
+
+/** The sweep and the sender write, and nobody decides anything. */
+async function goOn(): Promise<void> {
+  for (let n = 0; n < 5; n++) {
+    await changeInvite(here.acts, inviteId, (now) => wakeLater(now));
+    await decideSubject(here.acts, subjectId, {
+      decide: (subject) => ({ ...subject, noticesAtMs: [n] }),
+      drafts: [],
+    });
+  }
+}
+
+/** The restored chain of the person goes its own way. */
+const part = () =>
+  decideSubject(here.acts, subjectId, {
+    decide: (subject) => subject,
+    drafts: [{ event: "SubjectRectified", data: { inviteIds: [], fields: [], ...byLink } }],
+  });
+
+async function inviteIn(world: MemoryInvitees): Promise<Invite | undefined> {
+  return (await readInvitesEvenPast(world.table, [inviteId]))[0]?.invite;
+}
+
+async function replayPerson() {
+  const item = await readItem(newer.table, subjectKey(subjectId));
+  if (item === undefined) throw new Error("Nothing is remembered of this person");
+  return replaySubject(anOperator(here), newer.table, item);
+}
+
+describe("an invite", () => {
+  const replay = () => replayInvites(anOperator(here), newer.table, [inviteId]);
+
+  test("that was revoked is gone, however often the restored one was written meanwhile", async () => {
+    await changeInvite(newer.acts, inviteId, (now, nowMs) => revoke(now, nowMs));
+    await goOn();
+    expect(await replay()).toBe(1);
+    expect(await inviteIn(here)).toMatchObject({ status: "revoked" });
+    expect(await inviteIn(here)).not.toHaveProperty("invitee");
+    expect((await inviteIn(here))?.ledger).toEqual((await inviteIn(newer))?.ledger);
+    expect(await replay()).toBe(0);
+  });
+
+  test("that was erased here since the restore does not come back", async () => {
+    await restrictEverywhere(newer.acts, [subjectId], byLink);
+    await changeInvite(here.acts, inviteId, (now, nowMs) => erase(now, nowMs));
+    expect(await replay()).toBe(0);
+    expect(await inviteIn(here)).not.toHaveProperty("invitee");
+  });
+});
+
+describe("a person", () => {
+  test.each([
+    ["on the same chain", goOn],
+    ["whose chain has gone its own way", async () => [await goOn(), await part()]],
+  ] as const)("who objected, %s, is suppressed again", async (_, meanwhile) => {
+    await objectEverywhere(newer.acts, [subjectId], "objection", byLink);
+    await meanwhile();
+    expect(await replayPerson()).toBeDefined();
+    expect(await readItem(here.table, subjectKey(subjectId))).toMatchObject({
+      suppressed: { why: "objection" },
+    });
+    expect(await inviteIn(here)).toMatchObject({ status: "declined" });
+    expect(await replayPerson()).toBeUndefined();
+  });
+
+  test.each([
+    ["on the same chain", goOn],
+    ["whose chain has gone its own way", async () => [await goOn(), await part()]],
+  ] as const)("who restricted their data, %s, is restricted again", async (_, meanwhile) => {
+    await restrictEverywhere(newer.acts, [subjectId], byLink);
+    await meanwhile();
+    expect(await replayPerson()).toBeDefined();
+    expect(await readItem(here.table, subjectKey(subjectId))).toHaveProperty("restrictedAtMs");
+    expect(await inviteIn(here)).toHaveProperty("restrictedAtMs");
+    expect(await replayPerson()).toBeUndefined();
+  });
+
+  test("who corrected something sees it corrected, on a chain that has gone its own way too", async () => {
+    newer.clock.now += 60_000;
+    await decideSubject(newer.acts, subjectId, {
+      decide: (subject) => subject,
+      drafts: [
+        { event: "SubjectRectified", data: { inviteIds: [inviteId], fields: ["familyName"], ...byLink } },
+      ],
+    });
+    await changeInvite(newer.acts, inviteId, (now, nowMs) =>
+      rectify(now, nowMs, { ...now.invitee, familyName: "Right" }),
+    );
+    await goOn();
+    await part();
+    here.clock.now += 120_000;
+    expect(await replayPerson()).toBeDefined();
+    expect((await inviteIn(here))?.invitee).toMatchObject({ familyName: "Right" });
+    expect(await replayPerson()).toBeUndefined();
+  });
+});
