@@ -4,7 +4,7 @@
  * can be cut short by a crash; the subject says that it is unfinished, and the sweep takes it up again.
  */
 
-import type { Invite } from "../domain/invite.ts";
+import { dayMs, type Invite } from "../domain/invite.ts";
 import {
   type Change,
   erase,
@@ -57,11 +57,8 @@ export async function decideSubject(
     const [before] = await readSubjects(acts.table, [subjectId], nowMs);
     const next = decision.decide(before ?? newSubject(subjectId), nowMs);
     if (next === undefined) return "already";
-    const ledger = ledgerWrites(`subject#${subjectId}`, before?.ledger, decision.drafts, {
-      atMs: nowMs,
-      untilMs: nowMs + acts.policy.ledgerDays * 86_400_000,
-    });
-    const whole = ledger.head === undefined ? next : { ...next, ledger: ledger.head };
+    const ledger = chainWrites(acts.policy, subjectId, before, decision.drafts, nowMs);
+    const whole = ledger.head === undefined ? next : { ...next, ...ledger.head };
     const written = await transact(acts.table, [
       subjectWrite(before, whole, nowMs, acts.policy),
       ...ledger.writes,
@@ -72,6 +69,43 @@ export async function decideSubject(
     if (written.refusals.some(({ index }) => index >= own)) return "refused";
   }
   throw new TableBusy();
+}
+
+/**
+ * The entries of a decision, on a chain that ends as a whole: an entry that outlived the first would be evidence with
+ * its beginning cut off. Where the chain's end has passed, a new one begins, also in the place of what is not yet deleted.
+ */
+function chainWrites(
+  { ledgerDays }: Policy,
+  subjectId: string,
+  before: Subject | undefined,
+  drafts: readonly LedgerDraft[],
+  nowMs: number,
+): {
+  readonly writes: readonly Write[];
+  readonly head: Pick<Subject, "ledger" | "ledgerUntilMs"> | undefined;
+} {
+  // In whole seconds, as the table's own clock counts, so that both end at the same moment.
+  const freshUntilMs = Math.ceil((nowMs + ledgerDays * dayMs) / 1000) * 1000;
+  const heldUntilMs = before?.ledgerUntilMs ?? freshUntilMs;
+  const isOver = heldUntilMs <= nowMs;
+  const untilMs = isOver ? freshUntilMs : heldUntilMs;
+  const ledger = ledgerWrites(`subject#${subjectId}`, isOver ? undefined : before?.ledger, drafts, {
+    atMs: nowMs,
+    untilMs,
+  });
+  const condition = {
+    expression: "attribute_not_exists(pk) OR expiresAtSeconds <= :now",
+    values: { ":now": Math.floor(nowMs / 1000) },
+  };
+  return {
+    writes: ledger.writes.map((write) => ("put" in write ? { ...write, condition } : write)),
+    // Without an entry nothing has begun: the former head stands until one comes.
+    head:
+      ledger.writes.length === 0 || ledger.head === undefined
+        ? undefined
+        : { ledger: ledger.head, ledgerUntilMs: untilMs },
+  };
 }
 
 /** The ids of everything held about a person, from every inviter, under each of their pseudonyms. */
