@@ -6,6 +6,15 @@ import { GetSecretValueCommand } from "@aws-sdk/client-secrets-manager";
 import { type AddressKeys, addressKeysSchema } from "../domain/identity.ts";
 import type { Platform } from "../lambda/platform.ts";
 
+/** What the text means as JSON; undefined where it is none. The parser's own words quote what they did not understand. */
+function jsonOf(secret: string): unknown {
+  try {
+    return JSON.parse(secret);
+  } catch {
+    return undefined;
+  }
+}
+
 const keepMs = 5 * 60_000;
 
 /** Gives the keys. @throws the SDK's error, or a plain one where the secret is not of its form */
@@ -19,7 +28,7 @@ export function createAddressKeySource(
   let kept: { readonly keys: Promise<AddressKeys>; readonly sinceMs: number } | undefined;
   const fetchKeys = async (): Promise<AddressKeys> => {
     const { SecretString } = await platform.secrets.send(new GetSecretValueCommand({ SecretId: secretId }));
-    const parsed = addressKeysSchema.safeParse(JSON.parse(SecretString ?? "null"));
+    const parsed = addressKeysSchema.safeParse(jsonOf(SecretString ?? ""));
     if (!parsed.success) throw new Error("The secret of the address keys is not of its form");
     return parsed.data;
   };

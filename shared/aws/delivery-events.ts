@@ -47,8 +47,12 @@ export type DeliveryEvent =
   /** Of a kind that we don't use (Open, Click, Subscription). */
   | { readonly about: "nothing" };
 
+/** What SES publishes once, as plain text, when a topic is made the destination of its events. */
+const topicValidated = "Successfully validated SNS topic for Amazon SES event publishing.";
+
 /** The event of a queue record's body; undefined where it is none. Unknown members are ignored. */
 export function readDeliveryEvent(body: string): DeliveryEvent | undefined {
+  if (body.trim() === topicValidated) return { about: "nothing" };
   let parsed: ReturnType<typeof sesEventSchema.safeParse>;
   try {
     parsed = sesEventSchema.safeParse(JSON.parse(body));
