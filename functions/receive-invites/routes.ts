@@ -102,7 +102,13 @@ async function receiveOne(reception: Reception, event: HttpEvent): Promise<HttpA
     await giveBack();
     throw tooMany(short, nowMs);
   }
-  const received = await receiveInvite(receiver, caller, read.value, "single", idempotent);
+  const received = await receiveInvite(receiver, caller, read.value, "single", idempotent).catch(
+    async (error: unknown) => {
+      // The caller is told to try again, and must not have paid for this time.
+      await giveBack();
+      throw error;
+    },
+  );
   if (received.received !== "new") await giveBack();
   if (received.received === "another-body") throw anotherBody();
   return accepted(receiver, received.invite, requests);
