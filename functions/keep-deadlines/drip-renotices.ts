@@ -1,9 +1,9 @@
 /**
  * A material new version of the notice opens the duty again for everybody still held who was told an older
- * one. They are found by walking the table once, a page in each run of the sweep, so that a change of wording
- * never becomes a flood of mail. Where the walk has got to is kept in the table.
+ * one. They are found by walking the table once; each run of the sweep goes on until it has queued its few, so
+ * that a change of wording never becomes a flood of mail, and what lies between them costs no time. Where the walk has got to is kept in the table.
  */
-import { scanInvites, writeChange } from "../../shared/aws/invite-store.ts";
+import { inviteKey, type StoredInvite, scanInvites, writeChange } from "../../shared/aws/invite-store.ts";
 import { type Key, readItem, type Table, writeItem } from "../../shared/aws/invitee-table.ts";
 import type { Acts } from "../../shared/aws/subject-acts.ts";
 import { type Invite, isHeld } from "../../shared/domain/invite.ts";
@@ -12,33 +12,66 @@ import { type NoticeVersion, noticeOwedAgain } from "../../shared/domain/notice/
 
 const progressKey: Key = { pk: "control", sk: "renotice" };
 
-/** Goes on with the walk. @returns how many notices it queued; 0 with one read, or none, once there is nothing to do */
-export async function dripRenotices(acts: Acts, versions: readonly NoticeVersion[]): Promise<number> {
+const pageSize = 250;
+/** As far as one run walks at most, found somebody or not. */
+const pagesPerRun = 40;
+/** With less time left, the next run goes on. */
+const reserveMs = 5_000;
+
+/** Goes on with the walk. @param remainingMs left to the invocation @returns how many notices it queued; 0 with one read, or none, once there is nothing to do */
+export async function dripRenotices(
+  acts: Acts,
+  versions: readonly NoticeVersion[],
+  remainingMs: () => number = () => Number.POSITIVE_INFINITY,
+): Promise<number> {
   const nowMs = acts.clock();
   const changed = versions
     .slice(1)
     .findLast(({ version, material }) => material && Date.parse(version) <= nowMs);
   // The first version opens no duty anew: nobody was told anything before it.
-  if (changed === undefined) return 0;
+  if (changed === undefined || acts.policy.renoticesPerSweep === 0) return 0;
   const progress = await readItem(acts.table, progressKey);
   const mine = progress?.["version"] === changed.version ? progress : undefined;
   if (mine?.["done"] === true) return 0;
-  const after = mine?.["after"];
-  const page = await scanInvites(
-    acts.table,
-    acts.policy.renoticesPerSweep,
-    isKey(after) ? { ...after } : undefined,
-  );
+  const began = mine?.["after"];
+  let last: Readonly<Record<string, unknown>> | undefined = isKey(began) ? { ...began } : undefined;
   let queued = 0;
-  for (const stored of page.invites) {
+  for (let pages = 0; pages < pagesPerRun && remainingMs() > reserveMs; pages++) {
+    const page = await scanInvites(acts.table, pageSize, last);
+    const told = await tellPage(acts, versions, page.invites, acts.policy.renoticesPerSweep - queued);
+    queued += told.queued;
+    last = told.stoppedAfter ?? page.last;
+    if (last === undefined || queued >= acts.policy.renoticesPerSweep) {
+      await remember(acts.table, changed.version, last);
+      return queued;
+    }
+  }
+  // Without a page, whoever began has not ended.
+  if (last !== undefined) await remember(acts.table, changed.version, last);
+  return queued;
+}
+
+/** Queues at most `most` of a page. @returns where it stopped, if people of the page are left */
+async function tellPage(
+  acts: Acts,
+  versions: readonly NoticeVersion[],
+  invites: readonly StoredInvite[],
+  most: number,
+): Promise<{ readonly queued: number; readonly stoppedAfter?: Readonly<Record<string, unknown>> }> {
+  const nowMs = acts.clock();
+  let queued = 0;
+  for (const [n, stored] of invites.entries()) {
     if (!isOwed(stored.invite, nowMs, versions)) continue;
     const change = renotice(stored.invite, nowMs);
     if (change === undefined) continue;
     const written = await writeChange(acts.table, stored, change, { nowMs, policy: acts.policy });
-    if (written.result === "written") queued += 1;
+    if (written.result !== "written") continue;
+    queued += 1;
+    if (queued >= most && n < invites.length - 1) {
+      return { queued, stoppedAfter: { ...inviteKey(stored.invite.inviteId) } };
+    }
   }
-  await remember(acts.table, changed.version, page.last);
-  return queued;
+  return { queued };
 }
 
 function isOwed(invite: Invite, nowMs: number, versions: readonly NoticeVersion[]): boolean {

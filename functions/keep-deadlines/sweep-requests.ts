@@ -1,13 +1,14 @@
 /**
  * The sweep's look at requests that have woken: a complaint whose receipt has not gone out gets it asked for
  * again; one near its date, or a recipient that has not confirmed, is counted for operators. Each sets the
- * time of the next look, so that none drops out of sight.
+ * time of the next look, so that none drops out of sight; only a recipient that stays silent for good does, with a warning.
  */
 import { type Key, type Table, writeItem } from "../../shared/aws/invitee-table.ts";
 import type { NoticeMessage } from "../../shared/aws/notice-queue.ts";
 import {
   readRequest,
   receiptDueMs,
+  recipientOf,
   requestLater,
   type StoredRequest,
 } from "../../shared/aws/request-store.ts";
@@ -20,7 +21,8 @@ export type RequestFinding =
   | "request-due-soon"
   | "request-overdue"
   | "request-open"
-  | "recipient-awaited";
+  | "recipient-awaited"
+  | "recipient-silent";
 
 /** Looks at the requests under these keys. @returns the receipts to be mailed */
 export async function sweepRequests(
@@ -48,18 +50,18 @@ export async function sweepRequests(
 }
 
 function findingOf(stored: StoredRequest, nowMs: number): RequestFinding | undefined {
-  const { request, passedOn } = stored;
+  const { request } = stored;
   switch (urgencyOf(request, nowMs)) {
     case "overdue":
       return "request-overdue";
     case "due-soon":
       return "request-due-soon";
     case "closed":
-      return passedOn === undefined || passedOn.acknowledgedOn !== undefined
-        ? undefined
-        : "recipient-awaited";
+      return closedFindings[recipientOf(stored, nowMs)];
     case "in-time":
     case "no-clock":
       return (receiptDueMs(stored) ?? nowMs + 1) <= nowMs ? "receipt-requeued" : "request-open";
   }
 }
+
+const closedFindings = { none: undefined, awaited: "recipient-awaited", silent: "recipient-silent" } as const;

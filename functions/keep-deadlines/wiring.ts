@@ -34,9 +34,12 @@ export function createKeepDeadlines(platform: Pick<Platform, "environment" | "cl
       },
       remainingMs: () => context.getRemainingTimeInMillis(),
     });
-    const renoticed = await dripRenotices(acts, versions);
+    const renoticed = await dripRenotices(acts, versions, () => context.getRemainingTimeInMillis());
     if (renoticed > 0) log.info("Told again, in the new wording", { count: renoticed });
     for (const [outcome, count] of Object.entries(report.acts)) log.info("Swept", { outcome, count });
+    const silent = report.acts["recipient-silent"] ?? 0;
+    if (silent > 0)
+      log.warn("Recipients never confirmed that they followed, and are no longer awaited", { count: silent });
     measure({
       SweepFinished: Number(report.finished),
       SweepFailures: report.acts.failed ?? 0,

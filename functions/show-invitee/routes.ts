@@ -87,7 +87,7 @@ async function showLinked(showing: Showing, event: HttpEvent, page: string): Pro
   const link = await openLink(table, token, anybody.nowMs);
   // Objecting by an old link works for as long as the list of people not to write to.
   if (link.link === "spent" && page === "one-click") {
-    return confirmationPage({ ...anybody, token }, "object");
+    return confirmationPage({ ...anybody, token }, "object", true);
   }
   if (link.link !== "open") return notFoundPage(anybody);
   const { invite } = link;

@@ -46,6 +46,8 @@ export const requestPatience = {
   receiptMs: 15 * minuteMs,
   receiptAgainMs: dayMs,
   recipientMs: 7 * dayMs,
+  /** A recipient that has not confirmed by then is not asked about any more. */
+  recipientSilentMs: 90 * dayMs,
   warningMs: 7 * dayMs,
 } as const;
 
@@ -67,9 +69,15 @@ export function receiptDueMs({ request, receipt }: StoredRequest): number | unde
   return receipt.failed === "refused" ? undefined : receipt.atMs + requestPatience.receiptAgainMs;
 }
 
+/** Whether somebody who was told (Art. 19) still has to confirm; `silent` once that has taken too long. */
+export function recipientOf({ passedOn }: StoredRequest, nowMs: number): "none" | "awaited" | "silent" {
+  if (passedOn === undefined || passedOn.acknowledgedOn !== undefined) return "none";
+  return nowMs < Date.parse(passedOn.on) + requestPatience.recipientSilentMs ? "awaited" : "silent";
+}
+
 /** When the sweep must look at it; undefined once it is answered and followed. In ms. */
 export function requestWakeMs(stored: StoredRequest, nowMs: number): number | undefined {
-  const { request, passedOn } = stored;
+  const { request } = stored;
   const receiptMs = receiptDueMs(stored);
   if (receiptMs !== undefined) return Math.max(receiptMs, nowMs + requestPatience.receiptMs);
   if (request.status !== "answered" && request.due !== undefined) {
@@ -77,7 +85,7 @@ export function requestWakeMs(stored: StoredRequest, nowMs: number): number | un
     return warnMs > nowMs ? warnMs : nowMs + dayMs;
   }
   const isOpen = request.status !== "answered";
-  const isAwaited = passedOn !== undefined && passedOn.acknowledgedOn === undefined;
+  const isAwaited = recipientOf(stored, nowMs) === "awaited";
   // An open one without a date (proof or clarification outstanding) must not drop out of sight.
   return isOpen || isAwaited ? nowMs + requestPatience.recipientMs : undefined;
 }

@@ -46,15 +46,18 @@ export function described(field: string, faults: readonly FieldFault[], hasHint:
     : html` aria-describedby="${ids.join(" ")}"`;
 }
 
-/** Asks the person to confirm a decision; one button does it. */
-export function confirmationPage(context: PageContext, name: ConfirmationName): PageAnswer {
+/**
+ * Asks the person to confirm a decision; one button does it. @param spent the link opens nothing any more: then only
+ * the objection that needs no open link is left, and no page to go back to
+ */
+export function confirmationPage(context: PageContext, name: ConfirmationName, spent = false): PageAnswer {
   const words = wordsOf(context);
   const { title, means, action } = words.confirmations[name](factsOf(context));
   const path = `/i/${context.token ?? ""}`;
   const body = html`<h1>${title}</h1>
 ${paragraphs(means)}
-<form method="post" action="${path}/${name}"><p><button class="button" type="submit">${action}</button></p></form>
-<p><a href="${path}">${words.back}</a></p>`;
+<form method="post" action="${path}/${spent ? "one-click" : name}"><p><button class="button" type="submit">${action}</button></p></form>
+${!spent && html`<p><a href="${path}">${words.back}</a></p>`}`;
   return answerWith(context, { title, body });
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { dripRenotices } from "../../../functions/keep-deadlines/drip-renotices.ts";
 import { readInvite, receiveWrites } from "../../../shared/aws/invite-store.ts";
-import { transact } from "../../../shared/aws/invitee-table.ts";
+import { transact, writeItem } from "../../../shared/aws/invitee-table.ts";
 import { newInviteId } from "../../../shared/domain/identity.ts";
 import { dayMs, type Invite } from "../../../shared/domain/invite.ts";
 import { currentVersion, type NoticeVersion } from "../../../shared/domain/notice/versions.ts";
@@ -51,6 +51,26 @@ describe("a material new version of the notice", () => {
       expect(invite.dischargedAtMs).toBeDefined();
     }
     expect((await drip(world, next(true))).every((n) => n === 0)).toBe(true);
+  });
+
+  it("is told as soon however much else lies in the table", async () => {
+    const world = memoryInvitees({ ...aPolicy, renoticesPerSweep: 5 });
+    const other = async (n: number) => {
+      await writeItem(world.table, { put: { pk: `a-token#${n}`, sk: "token" } });
+      await writeItem(world.table, { put: { pk: `token#${n}`, sk: "token" } });
+    };
+    for (let n = 0; n < 1_000; n++) await other(n);
+    for (let n = 0; n < 12; n++) await store(world, aDeliveredInvite(), n);
+    world.clock.now = receivedAtMs + 10 * dayMs;
+    expect((await drip(world, next(true))).slice(0, 4)).toEqual([5, 5, 2, 0]);
+  });
+
+  it("waits for the next run where time is short, and loses its place to nothing", async () => {
+    const world = memoryInvitees();
+    await store(world, aDeliveredInvite(), 1);
+    world.clock.now = receivedAtMs + 10 * dayMs;
+    expect(await dripRenotices(world.acts, next(true), () => 1_000)).toBe(0);
+    expect(await dripRenotices(world.acts, next(true), () => 60_000)).toBe(1);
   });
 
   it("is not told to those who never got the old one, nor to those no longer held", async () => {
