@@ -5,7 +5,7 @@ import { runbookHeadings } from "../../infra/alarm-spec.ts";
 import { synthesize } from "../../infra/synthesize.ts";
 import { metricNamespace, metricUnits } from "../../shared/lambda/metrics.ts";
 
-const { operations } = synthesize({ region: "eu-west-2" });
+const { operations, pipeline } = synthesize({ region: "eu-west-2" });
 const alarms = Object.values(operations.Resources)
   .filter(({ Type }) => Type === "AWS::CloudWatch::Alarm")
   .map(({ Properties }) => Properties);
@@ -48,4 +48,43 @@ describe("alarms over our own metrics", () => {
       expect(Number(Period) * Number(EvaluationPeriods)).toBeLessThanOrEqual(86_400);
     }
   });
+});
+
+describe("a restore", () => {
+  const section = /^### Restore from a backup\n([\s\S]*?)(?=^### )/m.exec(runbook)?.[1] ?? "";
+  const resources = Object.values(pipeline.Resources);
+  const at = (text: string) => {
+    const place = section.indexOf(text);
+    if (place < 0) throw new Error(`The section does not say "${text}"`);
+    return place;
+  };
+
+  test("names everything that runs by itself, to be disabled", () => {
+    const sources = resources.filter(({ Type }) => Type === "AWS::Lambda::EventSourceMapping");
+    const fed = sources.map(({ Properties }) => JSON.stringify(Properties["FunctionName"]));
+    const named = /for function in (.+); do/.exec(section)?.[1]?.split(" ") ?? [];
+    expect(sources.length).toBeGreaterThan(0);
+    for (const name of fed)
+      expect(named.some((one) => name.includes(`"${one.replaceAll("-", "")}function`))).toBe(true);
+    const schedules = resources.filter(({ Type }) => Type === "AWS::Scheduler::Schedule");
+    expect(/for schedule in (.+); do/.exec(section)?.[1]?.split(" ").sort()).toEqual(
+      schedules.map(({ Properties }) => String(Properties["Name"]).replace("clientshare-dev-", "")).sort(),
+    );
+  });
+
+  test("sets the switch again on the restored table, replays, and only then enables anything", () => {
+    const steps = ["update-event-source-mapping --no-enabled", "create-backup", "`sending stop` once more"];
+    const order = [...steps, "`erasures replay --from-table", "switch the stream on", "`sending start` last"];
+    expect(order.map(at)).toEqual(order.map(at).sort((a, b) => a - b));
+  });
+});
+
+test("every script that the README has somebody run is there", () => {
+  const { scripts } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
+    scripts: Record<string, string>;
+  };
+  const named = [...readme.matchAll(/npm run ([a-z:-]+)/g)].map(([, name = ""]) => name);
+  expect(named).toContain("deploy");
+  for (const name of named) expect(Object.keys(scripts)).toContain(name);
+  expect(scripts["deploy"]).toMatch(/cdk diff .+&& cdk deploy .*--require-approval broadening/);
 });
