@@ -4,6 +4,7 @@
  * typed, complete and consistent, or not at all: every mistake is named at once.
  */
 import * as z from "zod";
+import { currentNoticeVersion } from "../shared/domain/notice/versions.ts";
 import { policySchema } from "../shared/domain/policy.ts";
 
 const domainName = z
@@ -41,9 +42,10 @@ const mailSchema = z.strictObject({
   replyTo: emailAddress,
   /** Custom MAIL FROM (the return path), a subdomain of `domain`, so that SPF aligns with the sender. */
   mailFromDomain: domainName,
-  /** What the account's SES quota allows, in mails a second (14 outside the sandbox unless raised; 1 inside). */
-  sendRatePerSecond: z.int().min(1).max(10_000).default(14),
-  /** At most so many send-notice functions at once for single invites. Lambda's least value is 2. */
+  /**
+   * At most so many send-notice functions at once for single invites. Lambda's least value is 2. Together with
+   * the bulk ones they set the pace: SES's quota only throttles what is beyond it, and that is tried again later.
+   */
   maximumConcurrency: z.int().min(2).max(1000).default(4),
   /** The same for imports and batches, kept low so that they leave some of the send rate to single invites. */
   maximumConcurrencyBulk: z.int().min(2).max(1000).default(2),
@@ -112,7 +114,10 @@ const settingsSchema = z.strictObject({
   consumerDomains: z.enum(["refuse", "allow"]).default("refuse"),
   /** Languages in which notices may be written; the first is what an invite without a locale gets. */
   locales: z.array(localeTag).min(1).max(20).default(["en-GB"]),
-  /** Who vouches for a translated notice: for every locale that is not English, a name and a date. */
+  /**
+   * Who vouches for a translated notice: for every locale that is not English, a name and a date. In production
+   * the date is no earlier than the wording in force, for nobody can have signed off what was not written yet.
+   */
   translators: z
     .record(localeTag, z.strictObject({ name: z.string().min(1).max(128), signedOffOn: z.iso.date() }))
     .default({}),
@@ -209,6 +214,7 @@ function disagreements(context: unknown): SettingsMistake[] {
     ...(mail.success ? mailMistakes(mail.data.mail) : []),
     ...(language.success ? languageMistakes(language.data) : []),
     ...(real.success ? inventedNames(real.data) : []),
+    ...(real.success ? staleSignatures(real.data) : []),
   ];
 }
 
@@ -241,6 +247,25 @@ function languageMistakes({ locales, translators }: z.infer<typeof languages>): 
       .filter((locale) => !locales.includes(locale))
       .map((locale) => ({ path: `translators.${locale}`, detail: "is not among the locales" })),
   ];
+}
+
+const signatures = z.object({
+  translators: z.record(z.string(), z.object({ signedOffOn: z.iso.date() })).default({}),
+});
+
+/** A translator has read the wording that was there on that day: another one needs another reading. */
+function staleSignatures(settings: object): SettingsMistake[] {
+  const signed = signatures.safeParse(settings);
+  return Object.entries(signed.data?.translators ?? {}).flatMap(([locale, { signedOffOn }]) =>
+    signedOffOn < currentNoticeVersion
+      ? [
+          {
+            path: `translators.${locale}.signedOffOn`,
+            detail: `is before ${currentNoticeVersion}, the day of the wording in force: have it read again`,
+          },
+        ]
+      : [],
+  );
 }
 
 function inventedNames(settings: object, path: readonly string[] = []): SettingsMistake[] {

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { parseSettings, SettingsInvalid } from "../../infra/settings.ts";
+import { currentNoticeVersion } from "../../shared/domain/notice/versions.ts";
 
 const written = JSON.parse(readFileSync(new URL("../../cdk.json", import.meta.url), "utf8")).context
   .clientshare;
@@ -39,7 +40,6 @@ describe("settings", () => {
         ...written.mail,
         from: "invites@other.example",
         mailFromDomain: "bounce.other.example",
-        sendRatePerSecond: 0,
       },
       token: { ...written.token, issuer: "http://login.clientshare.example", audiences: [] },
       locales: ["en-GB", "de-DE", "en-GB"],
@@ -55,7 +55,6 @@ describe("settings", () => {
         "locales.2",
         "mail.from",
         "mail.mailFromDomain",
-        "mail.sendRatePerSecond",
         "platformUrl",
         "policy.backupDays",
         "policy.reminders",
@@ -78,5 +77,16 @@ describe("settings", () => {
 
   test("production takes no invented names", () => {
     expect(mistakesOf({ ...written, stage: "prod" })).toContain("mail.domain");
+  });
+
+  test("production takes no translation that nobody has signed off, or signed off for an earlier wording", () => {
+    const real = { ...written, stage: "prod", locales: ["en-GB", "cy"] };
+    const signedOn = (signedOffOn: string) => ({ cy: { name: "Nia Prydderch", signedOffOn } });
+    const signature = "translators.cy.signedOffOn";
+    expect(mistakesOf(real)).toContain("locales.1");
+    expect(mistakesOf({ ...real, translators: signedOn("2026-11-01") })).toContain(signature);
+    const mistakes = mistakesOf({ ...real, translators: signedOn(currentNoticeVersion) });
+    expect(mistakes).not.toContain(signature);
+    expect(mistakes).not.toContain("locales.1");
   });
 });
