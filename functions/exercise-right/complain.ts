@@ -92,7 +92,7 @@ async function complain(
 ): Promise<HttpAnswer> {
   const { policy, table } = exercising;
   const nowMs = exercising.clock();
-  const [everybody, person] = complaintQuotas(subjectId, nowMs, policy);
+  const [everybody, person] = complaintQuotas(subjectId, channel, nowMs, policy);
   const quotas = channel === "form" ? [person, everybody] : [person];
   for (const quota of quotas) {
     if ((await takeQuota(table, quota, 1)).taken === 0) {

@@ -76,11 +76,13 @@ function classifyMailError(error: unknown): MailOutcome {
   const status = statusOf(error);
   // 429 has several names; 408 is a request that SES gave up reading.
   if (status === 429) return { outcome: "later", why: "throttled" };
-  if (status === undefined || status < 400 || status >= 500 || status === 408) return { outcome: "unknown" };
-  // Credentials, signature, clock, permission, account, configuration, and whatever has no name yet: faults of ours,
-  // so everything is kept and somebody is paged. A 403 never is about the message.
-  if (status !== 403 && refused.has(error.name)) return { outcome: "refused" };
-  return { outcome: "later", why: "paused" };
+  if (status !== undefined && status >= 400 && status < 500 && status !== 408) {
+    // Credentials, signature, clock, permission, account, configuration, and whatever has no name yet: faults of
+    // ours, so everything is kept and somebody is paged. A 403 never is about the message.
+    const isTheMessage = status !== 403 && refused.has(error.name);
+    return isTheMessage ? { outcome: "refused" } : { outcome: "later", why: "paused" };
+  }
+  return { outcome: "unknown" };
 }
 
 function statusOf(error: Error): number | undefined {

@@ -51,9 +51,13 @@ export function quotasOf(
   };
 }
 
-/** The complaint form's counters: everybody together in an hour, and one person in a day. */
+/**
+ * The complaint form's counters: everybody together in an hour, and one person in a day. Who comes by a link is
+ * counted apart: what others write in a person's name takes nothing from the person.
+ */
 export function complaintQuotas(
   subjectId: string,
+  channel: "link" | "form",
   nowMs: number,
   policy: Pick<Policy, "complaintsPerHour" | "inviteeAnswersPerDay">,
 ): readonly [everybody: Quota, person: Quota] {
@@ -69,7 +73,12 @@ export function complaintQuotas(
   };
   return [
     quota("complaints-hour", "all", policy.complaintsPerHour, 60 * minuteMs),
-    quota("complaints-day", subjectId, policy.inviteeAnswersPerDay, dayMs),
+    quota(
+      "complaints-day",
+      channel === "link" ? `${subjectId}#link` : subjectId,
+      policy.inviteeAnswersPerDay,
+      dayMs,
+    ),
   ];
 }
 

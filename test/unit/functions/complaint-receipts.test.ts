@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { sweepRequests } from "../../../functions/keep-deadlines/sweep-requests.ts";
 import { type AnswerSender, sendAnswer } from "../../../functions/send-notice/send-answer.ts";
 import { readPartition, transact } from "../../../shared/aws/invitee-table.ts";
+import { complaintQuotas, takeQuota } from "../../../shared/aws/quota-store.ts";
 import { readRequest, requestKey, requestWrite } from "../../../shared/aws/request-store.ts";
 import { readSubjects } from "../../../shared/aws/subject-store.ts";
 import { londonDateAt } from "../../../shared/domain/civil-date.ts";
@@ -77,6 +78,17 @@ describe("receipts of complaints", () => {
     const [subject] = await readSubjects(world.table, [subjectId], world.clock.now);
     expect(subject?.receiptsAtMs).toHaveLength(3);
     expect(subject?.answersAtMs ?? []).toEqual([]);
+  });
+
+  it("of a person by link are let in however many others complained in that person's name", async () => {
+    const { table, clock } = memoryInvitees();
+    const take = async (channel: "form" | "link") => {
+      const [, person] = complaintQuotas(subjectId, channel, clock.now, aPolicy);
+      return (await takeQuota(table, person, 1)).taken;
+    };
+    for (let n = 0; n < aPolicy.inviteeAnswersPerDay; n++) expect(await take("form")).toBe(1);
+    expect(await take("form")).toBe(0);
+    expect(await take("link")).toBe(1);
   });
 
   it("over the cap come the next day", async () => {

@@ -4,7 +4,7 @@ import { acceptInvite } from "../../../functions/answer-invite/answer-invite.ts"
 import { redeemHandoff } from "../../../functions/answer-invite/redeem-handoff.ts";
 import { type Sender, sendNotice } from "../../../functions/send-notice/send-notice.ts";
 import { receiveWrites } from "../../../shared/aws/invite-store.ts";
-import { transact, writeItem } from "../../../shared/aws/invitee-table.ts";
+import { TableBusy, transact, writeItem } from "../../../shared/aws/invitee-table.ts";
 import { decideSubject } from "../../../shared/aws/subject-acts.ts";
 import { subjectKey } from "../../../shared/aws/subject-store.ts";
 import { subjectIdsOf } from "../../../shared/domain/identity.ts";
@@ -90,7 +90,7 @@ describe("after a key's rotation", () => {
   it("a yes is refused after an objection whose spread has not come to the invite", async () => {
     const world = await rotated(aDeliveredInvite);
     await world.object();
-    await expect(acceptInvite(world.acts, keys, random, world.inviteId)).rejects.toThrow();
+    await expect(acceptInvite(world.acts, keys, random, world.inviteId)).rejects.toThrow(TableBusy);
   });
 
   it("nothing is handed over after such an objection", async () => {
