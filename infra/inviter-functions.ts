@@ -21,7 +21,10 @@ export function inviterFunctions(scope: Construct, connections: Connections) {
       memoryMegabytes: 1024,
       environment: {
         ...common,
-        TABLE_NAME: permissions.table({ read: ["GetItem"], write: ["PutItem", "UpdateItem"] }),
+        TABLE_NAME: permissions.table({
+          read: ["BatchGetItem", "GetItem"],
+          write: ["DeleteItem", "PutItem", "UpdateItem"],
+        }),
       },
     }),
     "manage-invites": addFunction<ManageInvites>(scope, connections, "manage-invites", {

@@ -46,9 +46,16 @@ export async function keepDeadlines(sweep: Sweep): Promise<SweepReport> {
   const view = await viewOf(sweep, nowMs);
   const acts: SweepCounts = {};
   let finished = true;
+  let failure: { readonly error: unknown } | undefined;
   for (const shard of wakeShardNames) {
-    finished = (await sweepShard(sweep, view, shard, acts)) && finished;
+    try {
+      finished = (await sweepShard(sweep, view, shard, acts)) && finished;
+    } catch (error) {
+      // One shard's trouble must not keep the others past their deadlines.
+      failure ??= { error };
+    }
   }
+  if (failure !== undefined) throw failure.error;
   return { acts, finished, brake: view.brake };
 }
 
@@ -96,21 +103,57 @@ async function sweepItems(
   const count = (name: keyof SweepCounts) => {
     acts[name] = (acts[name] ?? 0) + 1;
   };
-  for (const stored of await readInvitesEvenPast(sweep.table, inviteIds)) {
+  // One item's trouble must not keep the others past their deadlines; it is still due at the next run.
+  const apart = async (work: () => Promise<void>): Promise<void> => {
     try {
-      await sweepInvite(sweep, view, stored, messages, count);
+      await work();
     } catch {
-      // One item's trouble must not keep the others past their deadlines; it is still due at the next run.
       count("failed");
     }
+  };
+  for (const stored of await readEach(sweep.table, inviteIds, () => count("failed"))) {
+    await apart(() => sweepInvite(sweep, view, stored, messages, count));
   }
-  for (const subject of await readSubjects(sweep.table, subjectIds, view.nowMs)) {
-    if (subject.spreading === undefined) continue;
-    await spread(sweep, subject.spreading.subjectIds, subject.spreading.what);
-    count("spread");
+  for (const subjectId of subjectIds) {
+    await apart(async () => {
+      const [subject] = await readSubjects(sweep.table, [subjectId], view.nowMs);
+      if (subject?.spreading === undefined) return;
+      await spread(sweep, subject.spreading.subjectIds, subject.spreading.what);
+      count("spread");
+    });
   }
-  messages.single.push(...(await sweepRequests(sweep, requests, view.nowMs, count)));
-  for (const lane of ["single", "bulk"] as const) await queueMessages(sweep.queue, lane, messages[lane]);
+  for (const request of requests) {
+    await apart(async () => {
+      messages.single.push(...(await sweepRequests(sweep, [request], view.nowMs, count)));
+    });
+  }
+  // What the queue does not take now, its state has queued again in ten minutes.
+  for (const lane of ["single", "bulk"] as const) {
+    await apart(async () => {
+      await queueMessages(sweep.queue, lane, messages[lane]);
+    });
+  }
+}
+
+/** The invites; where one of a page cannot be read (of a schema that is not this code's), the others all the same. */
+async function readEach(
+  table: Table,
+  inviteIds: readonly string[],
+  failed: () => void,
+): Promise<readonly StoredInvite[]> {
+  try {
+    return await readInvitesEvenPast(table, inviteIds);
+  } catch {
+    const found: StoredInvite[] = [];
+    for (const inviteId of inviteIds) {
+      try {
+        found.push(...(await readInvitesEvenPast(table, [inviteId])));
+      } catch {
+        failed();
+      }
+    }
+    return found;
+  }
 }
 
 async function sweepInvite(

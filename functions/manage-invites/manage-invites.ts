@@ -165,7 +165,8 @@ export function resendNotice(
 ): Promise<Managed> {
   const { policy } = manager;
   return manage(manager, caller, target, (invite, nowMs) => {
-    if (invite.status !== "pending" || invite.notice.state !== "delivered") {
+    const reads = viewInvite(invite, nowMs, policy)?.notice.status;
+    if (invite.status !== "pending" || reads !== "delivered") {
       return {
         result: "not-now",
         why: "Only a pending invite whose notice was delivered can be sent again.",

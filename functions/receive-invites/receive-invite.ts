@@ -7,14 +7,21 @@ import {
   type IdempotentRequest,
   idempotencyWrite,
 } from "../../shared/aws/idempotency-store.ts";
-import { isPast, readInvite, receiveWrites } from "../../shared/aws/invite-store.ts";
-import { type Table, TableBusy, transact, writeItem } from "../../shared/aws/invitee-table.ts";
+import {
+  isPast,
+  readInvite,
+  readInvitesEvenPast,
+  receiveWrites,
+  writeChange,
+} from "../../shared/aws/invite-store.ts";
+import { type Item, type Table, TableBusy, transact, writeItem } from "../../shared/aws/invitee-table.ts";
 import { forgetAt, noticeDueAt } from "../../shared/domain/deadlines.ts";
 import { canonicalAddress } from "../../shared/domain/email-address.ts";
 import { type AddressKeys, newInviteId, pendingLinkKey, subjectIdOf } from "../../shared/domain/identity.ts";
 import { dayMs, type Invite, type Lane } from "../../shared/domain/invite.ts";
-import type { LedgerDraft } from "../../shared/domain/invite-changes.ts";
+import { type Change, expire, forget, type LedgerDraft } from "../../shared/domain/invite-changes.ts";
 import type { InviteRequest } from "../../shared/domain/invite-request.ts";
+import { viewInvite } from "../../shared/domain/invite-view.ts";
 import { noticeVersionInForce } from "../../shared/domain/notice/current-version.ts";
 import type { Policy } from "../../shared/domain/policy.ts";
 import type { Caller } from "../../shared/lambda/caller.ts";
@@ -69,15 +76,36 @@ export async function receiveInvite(
     }
     const link = written.refusals.find(({ index }) => index === remember.length + 1)?.stored;
     if (link === undefined || isPast(link, nowMs)) continue;
-    const existing = await readInvite(table, String(link["inviteId"]), nowMs);
-    // It ended between the two: then this one is new after all.
-    if (existing === undefined || existing.invite.status !== "pending") continue;
+    const [existing] = await readInvitesEvenPast(table, [String(link["inviteId"])]);
+    // Gone, ended between the two, or run out where the sweep has not been yet: then this one is new after all.
+    if (existing === undefined) {
+      await writeItem(table, { remove: link, condition: sameInvite(link) });
+      continue;
+    }
+    if (existing.invite.status !== "pending") continue;
+    const over = endIfOver(existing.invite, nowMs, policy);
+    if (over !== undefined) {
+      await writeChange(table, existing, over, { nowMs, policy, exactWake: true });
+      continue;
+    }
     if (idempotent !== undefined) {
       await writeItem(table, idempotencyWrite(idempotent, existing.invite.inviteId, nowMs));
     }
     return { received: "existing", invite: existing.invite };
   }
   throw new TableBusy();
+}
+
+/** Still the link that was found: the invite that it leads to was deleted by its time to live. */
+const sameInvite = (link: Item) => ({
+  expression: "inviteId = :old",
+  values: { ":old": link["inviteId"] },
+});
+
+/** What the sweep would do with an invite whose time is over, and has not yet; undefined where it goes on. */
+function endIfOver(invite: Invite, nowMs: number, policy: Policy): Change | undefined {
+  const isOver = viewInvite(invite, nowMs, policy)?.status !== "pending";
+  return isOver ? (expire(invite, nowMs) ?? forget(invite, nowMs)) : undefined;
 }
 
 function newInvite(

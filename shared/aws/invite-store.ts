@@ -5,7 +5,7 @@
  */
 
 import { createHash } from "node:crypto";
-import { backstopMs, type Invite, ledgerUntilMs, nextWakeMs, patience } from "../domain/invite.ts";
+import { backstopMs, dayMs, type Invite, ledgerUntilMs, nextWakeMs, patience } from "../domain/invite.ts";
 import { barsOf, type Change, type ChangeName, changes, type LedgerDraft } from "../domain/invite-changes.ts";
 import { appendEntry, type LedgerHead } from "../domain/ledger.ts";
 import type { Policy } from "../domain/policy.ts";
@@ -288,7 +288,7 @@ export async function writeChange(
   const writes: readonly Write[] = [
     ...more,
     {
-      put: inviteItem(next, policy, wakeAtMs),
+      put: notExpiring(inviteItem(next, policy, wakeAtMs), nowMs),
       condition: changeCondition(change.name, before.invite, nowMs),
     },
     ...linkWrites(before.invite, next, policy),
@@ -301,6 +301,15 @@ export async function writeChange(
     refusedMore: written.refusals.map(({ index }) => index).filter((index) => index < more.length),
   };
 }
+
+/**
+ * What has just been written is the sweep's to clear away, even where its time was over before (a bounce after
+ * the due date, an exemption's last moment): the backstop leaves it a day, so that the ledger gets its last entry.
+ */
+const notExpiring = (item: Item, nowMs: number): Item => ({
+  ...item,
+  expiresAtSeconds: Math.max(Number(item["expiresAtSeconds"]), Math.ceil((nowMs + dayMs) / 1000)),
+});
 
 /** A link is unique among an inviter's pending invites; once ended, it only leads from the person to what is held. */
 function relink(before: Invite, next: Invite): Invite {

@@ -7,6 +7,7 @@ import { inviteeSchema } from "./data-map.ts";
 import { addEvidence, type DeliveryEvidence, evidenceMeaning, judgeEvidence } from "./delivery-evidence.ts";
 import {
   dayMs,
+  exemptMs,
   hardForgetAtMs,
   hourMs,
   type Invite,
@@ -50,24 +51,24 @@ export const changes = {
   release: { status: ["pending"], notice: ["sending"] },
   postpone: { status: ["pending"], notice: ["queued"] },
   "record-sent": { status: anyStatus, notice: anyNotice },
-  "record-unknown": { status: ["pending"], notice: ["sending"] },
+  "record-unknown": { status: anyStatus, notice: anyNotice },
   "record-refused": { status: ["pending"], notice: ["sending"] },
-  "record-evidence": { status: ["pending"], notice: anyNotice },
+  "record-evidence": { status: ["pending"], notice: anyNotice, evenPast: true },
   retry: { status: ["pending"], notice: ["unknown", "sent"], barredBy: marks },
   withhold: { status: ["pending"], notice: onItsWay },
   correct: { status: ["pending"], notice: ["undeliverable"] },
   // Only queues: an inviter must not learn of a restriction by a refusal. The claim is what it bars.
-  resend: { status: ["pending"], notice: ["delivered"] },
+  resend: { status: ["pending"], notice: ["delivered", ...onItsWay] },
   renotice: { status: ["pending"], notice: ["delivered"] },
   "note-act": { status: anyStatus, notice: anyNotice },
   accept: { status: ["pending", "accepted"], notice: anyNotice, barredBy: marks },
   "hand-over": { status: ["accepted"], notice: anyNotice, barredBy: marks },
   decline: { status: ["pending", "declined"], notice: anyNotice },
   revoke: { status: ["pending"], notice: anyNotice },
-  object: { status: anyStatus, notice: anyNotice },
+  object: { status: anyStatus, notice: anyNotice, evenPast: true },
   erase: { status: anyStatus, notice: anyNotice, evenPast: true },
-  rectify: { status: anyStatus, notice: anyNotice },
-  restrict: { status: anyStatus, notice: anyNotice },
+  rectify: { status: anyStatus, notice: anyNotice, evenPast: true },
+  restrict: { status: anyStatus, notice: anyNotice, evenPast: true },
   unrestrict: { status: anyStatus, notice: anyNotice, evenPast: true },
   "settle-lease": { status: ["pending"], notice: ["sending"] },
   "warn-forget": { status: ["pending"], notice: anyNotice },
@@ -220,14 +221,15 @@ export function recordSent(invite: Invite, nowMs: number, messageId: string): Ch
 /** Timeout, reset, 5xx, crash: nobody knows whether SES took it. Counted, and settled by evidence or by one more attempt. */
 export function recordUnknown(invite: Invite, nowMs: number): Change | undefined {
   const { notice } = invite;
+  // Revoked or answered meanwhile: the state stays theirs, and the attempt is counted all the same.
+  const open = invite.status === "pending" && notice.state === "sending";
   return change(
     "record-unknown",
     invite,
     {
       notice: noticeWith(invite, {
-        state: "unknown",
+        ...(open ? { state: "unknown", unknownSinceMs: nowMs } : {}),
         ambiguousAttempts: notice.ambiguousAttempts + 1,
-        unknownSinceMs: nowMs,
         leaseUntilMs: undefined,
       }),
     },
@@ -272,8 +274,8 @@ export function recordEvidence(invite: Invite, piece: DeliveryEvidence): Change 
   if (evidence === notice.evidence) return undefined;
   const judged = judgeEvidence(evidence, notice.firstAttempt, notice.retries.transient);
   const keep = change("record-evidence", invite, { notice: noticeWith(invite, { evidence }) });
-  // Once erased or acted upon, evidence is kept as evidence and changes nothing else.
-  if (invite.invitee === undefined || invite.actedAtMs !== undefined) return keep;
+  // Once erased, evidence is kept as evidence and changes nothing else.
+  if (invite.invitee === undefined) return keep;
   switch (judged.outcome) {
     case "informed": {
       const by = judged.by;
@@ -288,6 +290,7 @@ export function recordEvidence(invite: Invite, piece: DeliveryEvidence): Change 
             deliveredAtMs: by.atMs,
             sentAtMs: notice.sentAtMs ?? by.atMs,
             leaseUntilMs: undefined,
+            unknownSinceMs: undefined,
           }),
           dischargedAtMs: dischargedBefore(invite, evidence) ?? by.atMs,
         },
@@ -295,6 +298,9 @@ export function recordEvidence(invite: Invite, piece: DeliveryEvidence): Change 
       );
     }
     case "failed": {
+      // The person's own act outranks every failure: whatever was still on its way has reached somebody informed.
+      if (invite.actedAtMs !== undefined)
+        return isOnItsWay(notice.state) ? settleAsActed(invite, evidence) : keep;
       const by = judged.by;
       const first = notice.state !== "undeliverable";
       // A retry that bounced softly says nothing against an earlier notice's delivery; a hard failure does.
@@ -339,6 +345,17 @@ export function recordEvidence(invite: Invite, piece: DeliveryEvidence): Change 
       return keep;
   }
 }
+
+const settleAsActed = (invite: Invite, evidence: Notice["evidence"]): Change | undefined =>
+  change("record-evidence", invite, {
+    notice: noticeWith(invite, {
+      state: "delivered",
+      evidence,
+      deliveredAtMs: invite.notice.deliveredAtMs ?? invite.actedAtMs,
+      leaseUntilMs: undefined,
+      unknownSinceMs: undefined,
+    }),
+  });
 
 /** A resend keeps the time at which an earlier notice discharged the duty, unless a failure re-opened it. */
 function dischargedBefore(invite: Invite, evidence: readonly DeliveryEvidence[]): number | undefined {
@@ -405,6 +422,8 @@ export function correct(
     readonly linkKey: string;
   },
 ): Change | undefined {
+  // Restricted by somebody who was informed: their data are stored, and nothing else is done to them.
+  if (invite.restrictedAtMs !== undefined && invite.dischargedAtMs !== undefined) return undefined;
   return change(
     "correct",
     invite,
@@ -550,9 +569,7 @@ export function object(invite: Invite, nowMs: number, policy: Policy): Change | 
     ...ended(nowMs, policy, invite),
     objectedAtMs: nowMs,
     ...(invite.status === "pending" ? { status: "declined" as const } : {}),
-    notice: isOnItsWay(invite.notice.state)
-      ? noticeWith(invite, { state: "cancelled", leaseUntilMs: undefined })
-      : invite.notice,
+    notice: isOnItsWay(invite.notice.state) ? reachedBefore(invite) : invite.notice,
   };
   return change(
     "object",
@@ -563,6 +580,18 @@ export function object(invite: Invite, nowMs: number, policy: Policy): Change | 
 }
 
 const isOnItsWay = (state: NoticeState): boolean => (onItsWay as readonly NoticeState[]).includes(state);
+
+/**
+ * A resend under way when the person objects or erases: it stops, and reads as delivered, since an earlier mail
+ * was. "Cancelled" would tell the inviter an objection from a refusal.
+ */
+const reachedBefore = (invite: Invite): Notice =>
+  noticeWith(invite, {
+    state: "delivered",
+    deliveredAtMs: invite.notice.deliveredAtMs ?? invite.dischargedAtMs,
+    leaseUntilMs: undefined,
+    unknownSinceMs: undefined,
+  });
 
 /** The person has it erased. What the inviter sees is what an objection shows. */
 export function erase(invite: Invite, nowMs: number): Change | undefined {
@@ -575,7 +604,7 @@ export function erase(invite: Invite, nowMs: number): Change | undefined {
     invite.status === "pending" && invite.dischargedAtMs === undefined
       ? ("undeliverable" as const)
       : isOnItsWay(invite.notice.state)
-        ? ("cancelled" as const)
+        ? ("delivered" as const)
         : invite.notice.state;
   return change(
     "erase",
@@ -583,7 +612,10 @@ export function erase(invite: Invite, nowMs: number): Change | undefined {
     inviteWith({
       ...objected,
       ...nobody,
-      notice: noticeWith(invite, { state, leaseUntilMs: undefined }),
+      notice:
+        state === "delivered"
+          ? reachedBefore(invite)
+          : noticeWith(invite, { state, leaseUntilMs: undefined }),
     }),
     "status" in objected
       ? [{ event: "InviteDeclined", data: {} }]
@@ -730,7 +762,7 @@ export function settleLease(invite: Invite, nowMs: number): Change | undefined {
 /** Inform or forget: nobody's data stay past this time unless they were informed. */
 export function forget(invite: Invite, nowMs: number): Change | undefined {
   if (invite.dischargedAtMs !== undefined) return undefined;
-  if (nowMs < Math.max(invite.forgetAtMs, invite.exemptUntilMs ?? 0)) return undefined;
+  if (nowMs < Math.max(invite.forgetAtMs, exemptMs(invite))) return undefined;
   return change(
     "forget",
     invite,

@@ -4,7 +4,15 @@
  */
 import { type Invitee, inviteeSchema } from "./data-map.ts";
 import { sha256 } from "./identity.ts";
-import { endedUntilMs, type Invite, type InviteView, isHeld, publicNoticeStatus } from "./invite.ts";
+import {
+  dayMs,
+  endedUntilMs,
+  exemptMs,
+  type Invite,
+  type InviteView,
+  isHeld,
+  publicNoticeStatus,
+} from "./invite.ts";
 import type { Policy } from "./policy.ts";
 
 /**
@@ -21,7 +29,16 @@ export function viewInvite(invite: Invite, nowMs: number, policy: Policy): Invit
   const seen = asIfSwept(invite, nowMs);
   if (nowMs >= endedUntilMs(seen, policy)) return undefined;
   const { notice } = seen;
-  const status = publicNoticeStatus(notice.state);
+  const own = publicNoticeStatus(notice.state);
+  // An earlier mail arrived, whatever becomes of a resend. One that waits for longer than the cap could make it
+  // wait must not show that it does: the person may have restricted the use of their data.
+  const reachedBefore =
+    seen.dischargedAtMs !== undefined &&
+    seen.status !== "revoked" &&
+    (own === "cancelled" ||
+      (own === "queued" && (seen.status !== "pending" || nowMs >= notice.queuedAtMs + dayMs)));
+  const status = reachedBefore ? "delivered" : own;
+  const deliveredAtMs = reachedBefore ? seen.dischargedAtMs : notice.deliveredAtMs;
   const showsInvitee =
     seen.status === "pending" && (status === "queued" || status === "delivered") && isHeld(seen, nowMs);
   return {
@@ -38,9 +55,9 @@ export function viewInvite(invite: Invite, nowMs: number, policy: Policy): Invit
       status,
       version: notice.version ?? "",
       dueAt: new Date(seen.dueAtMs).toISOString(),
-      ...(notice.deliveredAtMs === undefined || status !== "delivered"
+      ...(deliveredAtMs === undefined || status !== "delivered"
         ? {}
-        : { deliveredAt: new Date(notice.deliveredAtMs).toISOString() }),
+        : { deliveredAt: new Date(deliveredAtMs).toISOString() }),
     },
     createdAt: new Date(seen.receivedAtMs).toISOString(),
     expiresAt: new Date(seen.expiresAtMs).toISOString(),
@@ -74,7 +91,7 @@ function asIfSwept(invite: Invite, nowMs: number): Invite {
       ? invite
       : { ...invite, status: "expired", endedAtMs: invite.expiresAtMs };
   }
-  const hardMs = Math.max(invite.dueAtMs, invite.exemptUntilMs ?? 0);
+  const hardMs = Math.max(invite.dueAtMs, exemptMs(invite));
   return nowMs < hardMs
     ? invite
     : {

@@ -152,7 +152,7 @@ export function nextWakeMs(invite: Invite, policy: Policy): number {
   if (invite.status === "pending") {
     if (invite.dischargedAtMs !== undefined) times.push(invite.expiresAtMs);
     else {
-      times.push(Math.max(invite.forgetAtMs, invite.exemptUntilMs ?? 0, invite.forgetHeldUntilMs ?? 0));
+      times.push(Math.max(invite.forgetAtMs, exemptMs(invite), invite.forgetHeldUntilMs ?? 0));
       if (invite.forgetWarnedAtMs === undefined) times.push(invite.forgetAtMs - forgetWarningMs);
       if (invite.escalatedAtMs === undefined) {
         times.push(invite.receivedAtMs + policy.escalateHours * hourMs);
@@ -203,16 +203,20 @@ export function retryOwed({ evidence, retries }: Notice): "transient" | "silence
  */
 export function backstopMs(invite: Invite, policy: Policy): number {
   if (invite.invitee === undefined || isFrozen(invite)) return ledgerUntilMs(invite, policy);
-  if (invite.dischargedAtMs === undefined) return Math.max(invite.dueAtMs, invite.exemptUntilMs ?? 0);
+  if (invite.dischargedAtMs === undefined) return Math.max(invite.dueAtMs, exemptMs(invite));
   return invite.dataUntilMs + dayMs;
 }
+
+/** Until when an operator's exemption (Art. 14(5)) keeps uninformed data: never longer than any invite's are kept. */
+export const exemptMs = (invite: Pick<Invite, "exemptUntilMs" | "dataUntilMs">): number =>
+  Math.min(invite.exemptUntilMs ?? 0, invite.dataUntilMs);
 
 /** Whether the personal data may still be seen or used at all: what has run out is gone at once, TTL or not. */
 export function isHeld(invite: Invite, nowMs: number): boolean {
   if (invite.invitee === undefined) return false;
   if (isFrozen(invite)) return true;
   if (nowMs >= invite.dataUntilMs) return false;
-  return invite.dischargedAtMs !== undefined || nowMs < Math.max(invite.dueAtMs, invite.exemptUntilMs ?? 0);
+  return invite.dischargedAtMs !== undefined || nowMs < Math.max(invite.dueAtMs, exemptMs(invite));
 }
 
 /** What the inviter may see: one name for what an objection, an erasure and a bounce look like to them. */

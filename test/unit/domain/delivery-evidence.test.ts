@@ -7,7 +7,7 @@ import {
   judgeEvidence,
 } from "../../../shared/domain/delivery-evidence.ts";
 import { recordEvidence } from "../../../shared/domain/invite-changes.ts";
-import { anInvite, aSentInvite, receivedAtMs } from "../../support/an-invite.ts";
+import { aDeliveredInvite, anInvite, aSentInvite, receivedAtMs } from "../../support/an-invite.ts";
 
 const kinds = Object.keys(evidenceMeaning) as EvidenceKind[];
 const piece = (kind: EvidenceKind, attempt = 1, seconds = 5): DeliveryEvidence => ({
@@ -104,11 +104,27 @@ describe("evidence about a notice", () => {
   });
 
   it("a permanent bounce after the person acted changes nothing but the evidence", () => {
-    const acted = { ...aSentInvite(), actedAtMs: receivedAtMs, dischargedAtMs: receivedAtMs };
+    const acted = aDeliveredInvite({ actedAtMs: receivedAtMs });
     const after = recordEvidence(acted, piece("permanent-bounce"));
-    expect(after?.next.dischargedAtMs).toBe(receivedAtMs);
-    expect(after?.next.notice.state).toBe("sent");
+    expect(after?.next).toMatchObject({
+      dischargedAtMs: acted.dischargedAtMs,
+      notice: { state: "delivered" },
+    });
     expect(after?.drafts).toEqual([]);
+  });
+
+  it("a resend to somebody who has acted is delivered by its delivery, and settled even by its bounce", () => {
+    const resent = anInvite({
+      actedAtMs: receivedAtMs,
+      dischargedAtMs: receivedAtMs,
+      notice: { number: 2, state: "sent", attempts: 2, firstAttempt: 2 },
+    });
+    for (const kind of ["delivery", "permanent-bounce"] as const) {
+      const after = recordEvidence(resent, piece(kind, 2));
+      expect(after?.next).toMatchObject({ dischargedAtMs: receivedAtMs, notice: { state: "delivered" } });
+    }
+    const unknown = { ...resent, notice: { ...resent.notice, state: "unknown" as const } };
+    expect(recordEvidence(unknown, piece("send", 2))?.next.notice.state).toBe("sent");
   });
 
   it("a transient bounce waits for one retry, and is final when the retry bounces too", () => {

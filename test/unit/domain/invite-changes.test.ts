@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { dayMs, type Invite, type InviteStatus, type NoticeState } from "../../../shared/domain/invite.ts";
 import * as made from "../../../shared/domain/invite-changes.ts";
 import { type Change, type ChangeName, changes, permits } from "../../../shared/domain/invite-changes.ts";
+import { viewInvite } from "../../../shared/domain/invite-view.ts";
 import { aDeliveredInvite, anInvite, aPolicy, aSentInvite, receivedAtMs } from "../../support/an-invite.ts";
 
 const statuses: InviteStatus[] = ["pending", "accepted", "declined", "revoked", "expired", "forgotten"];
@@ -103,6 +104,55 @@ describe("changes of an invite", () => {
     expect([after?.status, after?.notice.state]).toEqual(["declined", "delivered"]);
     const refused = made.decline(aDeliveredInvite(), receivedAtMs, aPolicy)?.next;
     expect([refused?.status, refused?.notice.state]).toEqual(["declined", "delivered"]);
+  });
+
+  it("an objection or erasure while a resend is under way looks like a refusal", () => {
+    const resent = anInvite({
+      dischargedAtMs: receivedAtMs + 5,
+      notice: { number: 2, state: "queued", attempts: 1, firstAttempt: 2 },
+    });
+    for (const change of [made.object(resent, later, aPolicy), made.erase(resent, later)]) {
+      expect(change?.next).toMatchObject({
+        status: "declined",
+        notice: { state: "delivered", deliveredAtMs: receivedAtMs + 5 },
+      });
+    }
+  });
+
+  it("a resend that waits because of a restriction reads like any other, and in the end as delivered", () => {
+    const waiting = anInvite({
+      dischargedAtMs: receivedAtMs + 5,
+      restrictedAtMs: receivedAtMs + 6,
+      notice: { number: 2, state: "queued", attempts: 1, firstAttempt: 2, queuedAtMs: receivedAtMs + dayMs },
+    });
+    const reads = (nowMs: number) => viewInvite(waiting, nowMs, aPolicy)?.notice;
+    expect(reads(receivedAtMs + dayMs + 1)?.status).toBe("queued");
+    expect(reads(receivedAtMs + 2 * dayMs)).toMatchObject({
+      status: "delivered",
+      deliveredAt: new Date(receivedAtMs + 5).toISOString(),
+    });
+  });
+
+  it("an exemption keeps nobody's data longer than an answered invite's are kept", () => {
+    const exempt = anInvite({ exemptUntilMs: receivedAtMs + 400 * dayMs });
+    expect(made.forget(exempt, exempt.dataUntilMs - 1)).toBeUndefined();
+    expect(made.forget(exempt, exempt.dataUntilMs)?.next.status).toBe("forgotten");
+  });
+
+  it("a correction does not replace data that an informed person has restricted", () => {
+    const restricted = anInvite({
+      restrictedAtMs: receivedAtMs,
+      dischargedAtMs: receivedAtMs,
+      notice: { state: "undeliverable", attempts: 1 },
+    });
+    expect(made.correct(restricted, later, other)).toBeUndefined();
+  });
+
+  it("an ambiguous attempt is counted even where the invite was taken back meanwhile", () => {
+    const revoked = anInvite({ status: "revoked", notice: { state: "cancelled", attempts: 1 } });
+    const counted = made.recordUnknown(revoked, later);
+    expect(counted?.next.notice).toMatchObject({ state: "cancelled", ambiguousAttempts: 1 });
+    expect(counted?.drafts.map(({ event }) => event)).toEqual(["NoticeUnconfirmed"]);
   });
 
   it("an act by the link delivers the notice, whatever SES has said", () => {

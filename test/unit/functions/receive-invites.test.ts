@@ -398,3 +398,25 @@ describe("our own check of the token, behind the gateway's", () => {
     expect((await create(api, "b@b.example")).status).toBe(401);
   });
 });
+
+describe("inviting somebody again", () => {
+  it("whose invite has run out, before the sweep has been: a new invite, and no more of the old data", async () => {
+    const api = directApi();
+    const first = z.object({ id: z.string() }).parse(JSON.parse((await create(api, "a@b.example")).text));
+    api.clock.now += 61 * 86_400_000;
+    const again = await create(api, "a@b.example");
+    expect(again.status).toBe(202);
+    const second = z.object({ id: z.string(), status: z.string() }).parse(JSON.parse(again.text));
+    expect(second.id).not.toBe(first.id);
+    expect(second.status).toBe("pending");
+  });
+
+  it("whose invite was deleted by its time to live, with its link left behind: a new invite", async () => {
+    const api = directApi();
+    await create(api, "a@b.example");
+    const table = api.dynamodb.table("invitees");
+    api.clock.now += 40 * 86_400_000;
+    table.removeExpired();
+    expect((await create(api, "a@b.example")).status).toBe(202);
+  });
+});
