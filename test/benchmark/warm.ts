@@ -87,7 +87,7 @@ export async function measureReceipt(
     await Promise.all(first.map((command) => dynamodb.send(again(command))));
     if (last !== undefined) await dynamodb.send(again(last));
   };
-  const measured = await alternate({ handler: receive, bare }, rounds, 60);
+  const measured = await alternate({ handler: receive, bare }, rounds, 200);
   dynamodb.destroy();
   return measured;
 }
