@@ -135,6 +135,7 @@ export type CallFaultName = keyof typeof callFaults;
 /** A refusal that holds for a while, from the outages. */
 export interface Weather {
   readonly verdict: (point: IoPoint) => Verdict | undefined;
+  readonly isSlow: () => boolean;
 }
 
 /** The plan of one seed: which faults come how often, and how slow calls are. */
@@ -182,6 +183,12 @@ export class SeededPlan implements IoPlan {
 
   latency(): { requestMilliseconds: number; answerMilliseconds: number } {
     const random = this.#random;
+    if (this.#weather.isSlow()) {
+      return {
+        requestMilliseconds: random.between(200, 3_000),
+        answerMilliseconds: random.between(50, 1_500),
+      };
+    }
     if (this.enabled && random.chance(this.#slowRate)) {
       this.#sometimes.hit("fault: slow call");
       return {

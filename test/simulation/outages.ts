@@ -19,6 +19,7 @@ const kinds = {
   "region down": 3,
   "schedule misses": 3,
   "table overloaded": 3,
+  "every call slow": 6,
   "table's stream stalls": 8,
   "stream lost after a day": 30,
   "queues stall": 30,
@@ -47,6 +48,7 @@ export class Outages {
   readonly #sometimes: Sometimes;
   #sweepFreeUntil = 0;
   #enabled = true;
+  #loadTrouble = 0;
   /** Windows that began. */
   begun = 0;
 
@@ -59,29 +61,38 @@ export class Outages {
   /** Places the seed's windows between now and then. */
   plan(account: MailAccount, untilMs: number): void {
     const random = this.#random;
+    this.#loadTrouble = random.chance(0.3) ? 0.2 : 0;
     const from = this.#scheduler.now();
     for (const name of outageNames) {
       if (!random.chance(0.3)) continue;
       for (let count = random.between(1, 3); count > 0; count -= 1) {
-        const at = random.between(from, untilMs);
+        // More of them early, when there is most to do.
+        const at = from + Math.floor((untilMs - from) * random.fraction() ** 2);
         this.#scheduler.at(at, () => this.begin(name, account));
       }
     }
   }
 
-  begin(name: OutageName, account: MailAccount): void {
+  begin(name: OutageName, account: MailAccount, hours = kinds[name] * this.#random.fraction()): void {
     const now = this.#scheduler.now();
     if (!this.#enabled) return;
-    if (stopsTheSweep.has(name)) {
+    if (stopsTheSweep.has(name) && hours > 0.5) {
       if (now < this.#sweepFreeUntil) return;
       this.#sweepFreeUntil = now + 24 * hour;
     }
-    const lasts = Math.floor(kinds[name] * hour * this.#random.fraction());
+    const lasts = Math.floor(hours * hour);
     this.begun += 1;
     this.#sometimes.hit(`fault: ${name}`);
     this.#until.set(name, Math.max(now + lasts, this.#until.get(name) ?? 0));
     this.#apply(account);
     this.#scheduler.at(now + lasts, () => this.#apply(account));
+  }
+
+  /** There is much to do: in some runs that alone brings trouble, for minutes. */
+  underLoad(account: MailAccount): void {
+    if (!this.#random.chance(this.#loadTrouble)) return;
+    const name = this.#random.pick(["table overloaded", "every call slow"] as const);
+    this.begin(name, account, this.#random.between(1, 15) / 60);
   }
 
   /** Everything works from now on. */
@@ -99,6 +110,8 @@ export class Outages {
   until(...names: readonly OutageName[]): number {
     return Math.max(0, ...names.map((name) => this.#until.get(name) ?? 0));
   }
+
+  readonly isSlow = (): boolean => this.isOn("every call slow");
 
   readonly verdict = (point: IoPoint): Verdict | undefined => {
     if (this.isOn("region down")) return { kind: "lose-request", by: "timeout" };

@@ -304,6 +304,7 @@ export class World {
           if (token !== undefined) secrecy.addToken(token);
         }
         witness.mailAccepted(mail);
+        this.outages.underLoad(ses.account);
       }
       return answer;
     };
