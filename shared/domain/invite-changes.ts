@@ -218,6 +218,12 @@ export function recordSent(invite: Invite, nowMs: number, messageId: string): Ch
   );
 }
 
+/** Where an event of the attempt overtook the answer that never came, it did go out: no second mail is owed. */
+const unknownOrTold = (notice: Notice, nowMs: number): Patch<Notice> =>
+  notice.evidence.some(({ attempt }) => attempt === notice.attempts)
+    ? { state: "sent", sentAtMs: nowMs }
+    : { state: "unknown", unknownSinceMs: nowMs };
+
 /** Timeout, reset, 5xx, crash: nobody knows whether SES took it. Counted, and settled by evidence or by one more attempt. */
 export function recordUnknown(invite: Invite, nowMs: number): Change | undefined {
   const { notice } = invite;
@@ -228,7 +234,7 @@ export function recordUnknown(invite: Invite, nowMs: number): Change | undefined
     invite,
     {
       notice: noticeWith(invite, {
-        ...(open ? { state: "unknown", unknownSinceMs: nowMs } : {}),
+        ...(open ? unknownOrTold(notice, nowMs) : {}),
         ambiguousAttempts: notice.ambiguousAttempts + 1,
         leaseUntilMs: undefined,
       }),

@@ -224,6 +224,7 @@ export class Witness {
         retries: 0,
       });
     }
+    if (before.notice.state === "unknown" && after.notice.state === "queued") this.#checkRetry(before);
     if (before.notice.state !== "sending" && after.notice.state === "sending") this.#claimed(seen, after);
     const notice = seen.notices.get(after.notice.number);
     if (notice !== undefined)
@@ -293,6 +294,13 @@ export class Witness {
       "expiresAtSeconds" in before ? Number(before.expiresAtSeconds) * 1000 : Number.POSITIVE_INFINITY;
     if (this.#clock() < past + clockToleranceMs || after.invitee === undefined) return;
     throw new InvariantBroken("I9", `${after.inviteId}: updated after it had run out`);
+  }
+
+  /** An unknown outcome is sent again only where SES has said nothing of the attempt. */
+  #checkRetry({ inviteId, notice }: Invite): void {
+    if (notice.evidence.some(({ attempt }) => attempt === notice.attempts)) {
+      throw new InvariantBroken("I4", `${inviteId}: queued again although SES had told of the attempt`);
+    }
   }
 
   #claimed(seen: Witnessed, invite: Invite): void {
