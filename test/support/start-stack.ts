@@ -94,7 +94,8 @@ async function signal(child: ChildProcess, name: NodeJS.Signals): Promise<void> 
 
 /** A stack in this process has set these to its own parts; a child starts its own. */
 function withoutEndpoints(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const own = (name: string) => name.startsWith("AWS_") && name !== "AWS_LAMBDA_LOG_LEVEL";
   return Object.fromEntries(
-    Object.entries(environment).filter(([name]) => !name.startsWith("AWS_") && !name.startsWith("VITEST")),
+    Object.entries(environment).filter(([name]) => !own(name) && !name.startsWith("VITEST")),
   );
 }
