@@ -1,16 +1,43 @@
 /** What everything is measured against: the least code that makes the same calls. */
 import { build } from "esbuild";
 
-/** One call of the stock client, bundled as anybody would: esbuild, ES module, minified. @returns the code */
-export async function stockClient(): Promise<string> {
+const oneTransaction = `
+  import { DynamoDBClient, TransactWriteItemsCommand } from "@aws-sdk/client-dynamodb";
+  const dynamodb = new DynamoDBClient({});
+  export const handler = (input) => dynamodb.send(new TransactWriteItemsCommand(input));`;
+
+const secretAndRead = `
+  import { DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
+  import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+  const dynamodb = new DynamoDBClient({});
+  const secret = new SecretsManagerClient({}).send(new GetSecretValueCommand({ SecretId: "keys" }));
+  export const handler = async () => {
+    await secret;
+    await dynamodb.send(new GetItemCommand({ TableName: "invitees", Key: { pk: { S: "a" }, sk: { S: "b" } } }));
+  };`;
+
+const receipt = `
+  import { DynamoDBClient, TransactWriteItemsCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+  import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+  const dynamodb = new DynamoDBClient({});
+  const secret = new SecretsManagerClient({}).send(new GetSecretValueCommand({ SecretId: "keys" }));
+  const take = (pk) => dynamodb.send(new UpdateItemCommand({
+    TableName: "invitees", Key: { pk: { S: pk }, sk: { S: "quota" } }, UpdateExpression: "ADD used :one",
+    ExpressionAttributeValues: { ":one": { N: "1" } }, ReturnValues: "UPDATED_NEW",
+  }));
+  export const handler = async (input) => {
+    await secret;
+    await Promise.all([take("a"), take("b"), take("c")]);
+    await dynamodb.send(new TransactWriteItemsCommand(input));
+  };`;
+
+/** Stock clients by what they do: one call; the secret at start and one read; everything that a receipt calls. */
+const stockCalls = { oneTransaction, secretAndRead, receipt } as const;
+
+/** Stock clients making such calls, bundled as anybody would: esbuild, ES module, minified. @returns the code */
+export async function stockClient(calls: keyof typeof stockCalls = "oneTransaction"): Promise<string> {
   const { outputFiles } = await build({
-    stdin: {
-      contents: `
-        import { DynamoDBClient, TransactWriteItemsCommand } from "@aws-sdk/client-dynamodb";
-        const dynamodb = new DynamoDBClient({});
-        export const handler = (input) => dynamodb.send(new TransactWriteItemsCommand(input));`,
-      resolveDir: import.meta.dirname,
-    },
+    stdin: { contents: stockCalls[calls], resolveDir: import.meta.dirname },
     bundle: true,
     write: false,
     minify: true,
