@@ -1,0 +1,78 @@
+/**
+ * What the simulator has found in the product, each as the smallest case that shows it; and seeds that failed
+ * once, run again whole.
+ */
+import { describe, expect, test } from "vitest";
+import { decideSweep } from "../../../functions/keep-deadlines/decide-sweep.ts";
+import { dayMs, nextWakeMs, patience } from "../../../shared/domain/invite.ts";
+import { recordUnknown, unrestrict } from "../../../shared/domain/invite-changes.ts";
+import { simulate } from "../../simulation/simulate.ts";
+import { aDeliveredInvite, anInvite, aPolicy, receivedAtMs } from "../../support/an-invite.ts";
+
+const sweepAt = (nowMs: number) => ({ nowMs, policy: aPolicy, sendingIsOpen: true, brake: false });
+
+describe("found by the simulator", () => {
+  test("silence after the retry of a soft bounce wakes the sweep for its deadlines only, not every five minutes", () => {
+    const sentAtMs = receivedAtMs + dayMs;
+    const invite = anInvite({
+      notice: {
+        state: "sent",
+        attempts: 2,
+        sentAtMs,
+        retries: { transient: 2 },
+        evidence: [{ kind: "transient-bounce", attempt: 1, atMs: receivedAtMs }],
+      },
+    });
+    expect(nextWakeMs(invite, aPolicy)).toBeGreaterThan(sentAtMs + patience.retryMs);
+  });
+
+  test("an attempt that SES told of before its answer was lost is sent, so that no second mail goes out", () => {
+    const invite = anInvite({
+      notice: {
+        state: "sending",
+        attempts: 1,
+        leaseUntilMs: receivedAtMs + patience.leaseMs,
+        evidence: [{ kind: "send", attempt: 1, atMs: receivedAtMs }],
+      },
+    });
+    const change = recordUnknown(invite, receivedAtMs + 20_000);
+    expect(change?.next.notice).toMatchObject({ state: "sent", ambiguousAttempts: 1 });
+    if (change === undefined) throw new Error("Nothing was recorded");
+    expect(decideSweep(change.next, sweepAt(receivedAtMs + 3_600_000)).act).toBe("later");
+  });
+
+  test("a restriction lifted after the data's time was over leaves the sweep a day, before the table's own expiry", () => {
+    const nowMs = receivedAtMs + 100 * dayMs;
+    const invite = aDeliveredInvite({
+      status: "declined",
+      restrictedAtMs: receivedAtMs,
+      endedAtMs: receivedAtMs,
+    });
+    const change = unrestrict(invite, nowMs);
+    expect(change?.next.dataUntilMs).toBe(nowMs);
+    if (change === undefined) throw new Error("Nothing was lifted");
+    expect(decideSweep(change.next, sweepAt(nowMs)).act).toBe("expired");
+  });
+
+  test("an uninformed person's notice is not queued again once the invite has run out", () => {
+    const invite = anInvite({ expiresAtMs: receivedAtMs + 8 * dayMs, dataUntilMs: receivedAtMs + 8 * dayMs });
+    const late = { ...sweepAt(receivedAtMs + 9 * dayMs) };
+    expect(decideSweep({ ...invite, escalatedAtMs: 1, forgetWarnedAtMs: 1 }, late).act).toBe("later");
+  });
+});
+
+describe("seeds that failed once", () => {
+  test.each(["1", "11", "15", "17", "26", "40", "67", "126", "139", "1072"])(
+    "seed %s runs through",
+    async (seed) => {
+      expect((await simulate(seed)).failure).toBeUndefined();
+    },
+  );
+
+  test("the same seed gives the same trace, byte for byte, and another seed another", async () => {
+    const [first, again, other] = [await simulate("2"), await simulate("2"), await simulate("3")];
+    expect(again.digest).toBe(first.digest);
+    expect(again.counts).toEqual(first.counts);
+    expect(other.digest).not.toBe(first.digest);
+  });
+});
