@@ -49,6 +49,7 @@ export class Outages {
   #sweepFreeUntil = 0;
   #enabled = true;
   #loadTrouble = 0;
+  #deadlineTrouble = 0;
   /** Windows that began. */
   begun = 0;
 
@@ -62,6 +63,7 @@ export class Outages {
   plan(account: MailAccount, untilMs: number): void {
     const random = this.#random;
     this.#loadTrouble = random.chance(0.3) ? 0.2 : 0;
+    this.#deadlineTrouble = random.chance(0.4) ? 0.5 : 0;
     const from = this.#scheduler.now();
     for (const name of outageNames) {
       if (!random.chance(0.3)) continue;
@@ -86,6 +88,11 @@ export class Outages {
     this.#until.set(name, Math.max(now + lasts, this.#until.get(name) ?? 0));
     this.#apply(account);
     this.#scheduler.at(now + lasts, () => this.#apply(account));
+  }
+
+  /** Something is about to run out: in some runs the schedule fails just then. */
+  atDeadline(account: MailAccount): void {
+    if (this.#random.chance(this.#deadlineTrouble)) this.begin("schedule misses", account, 2.5);
   }
 
   /** There is much to do: in some runs that alone brings trouble, for minutes. */

@@ -6,6 +6,7 @@ import { type Policy, policySchema } from "../../shared/domain/policy.ts";
 import { InvariantBroken } from "./invariant-broken.ts";
 import { Invitee } from "./invitees.ts";
 import { addressesOf, Inviter, inviters } from "./inviters.ts";
+import { awaitLatecomers } from "./latecomer.ts";
 import { Operators } from "./operators.ts";
 import { SeededRandom } from "./parts/seeded-random.ts";
 import { watchingOutput } from "./standard-output.ts";
@@ -62,6 +63,7 @@ async function live(world: World, draws: SeededRandom, startMs: number): Promise
   const calmMs = endMs - 2 * day;
   try {
     world.outages.plan(world.ses.account, calmMs);
+    awaitLatecomers(world);
     startCast(world, draws, startMs, calmMs);
     await world.runUntil(calmMs);
     world.calmDown();

@@ -10,6 +10,7 @@ import { genesisHash, hashEntry, type LedgerEntry } from "../../shared/domain/le
 import type { Policy } from "../../shared/domain/policy.ts";
 import type { Subject } from "../../shared/domain/subject.ts";
 import { InvariantBroken } from "./invariant-broken.ts";
+import { isOneMonthLater } from "./month-oracle.ts";
 import type { Item } from "./parts/attribute-value.ts";
 import type { Committed } from "./parts/memory-table.ts";
 import type { AcceptedMail } from "./parts/ses-events.ts";
@@ -198,6 +199,9 @@ export class Witness {
     this.#checkDuplicates(after);
     if (before === undefined) {
       this.#sometimes.hit("state: pending/queued");
+      if (!isOneMonthLater(after.receivedAtMs, after.dueAtMs)) {
+        throw new InvariantBroken("I3", `${after.inviteId}: the notice is not due one month after receipt`);
+      }
       return;
     }
     const transitions = transitionsOf(before, after);
@@ -430,6 +434,28 @@ export class Witness {
     const proven = seen.claims.size > 0 && [...seen.claims.values()].some(({ accepted }) => accepted > 0);
     if (!proven && !seen.sinceRestore)
       throw new InvariantBroken("I3", `${after.inviteId}: informed without any mail`);
+  }
+
+  /** Invites whose data have run out, for longer than clocks may differ, and that nobody has cleared away. */
+  *overdue(): Generator<Invite> {
+    const now = this.#clock() - 2 * clockToleranceMs;
+    for (const { invite } of this.invites.values()) {
+      if (invite.invitee === undefined || invite.restrictedAtMs !== undefined) continue;
+      if (invite.status !== "pending" || invite.dischargedAtMs !== undefined) {
+        if (now >= invite.dataUntilMs) yield invite;
+      }
+    }
+  }
+
+  /** Whether something is to be cleared away within so many ms. */
+  isDeadlineWithin(milliseconds: number): boolean {
+    const now = this.#clock();
+    const isNear = (at: number) => at >= now && at < now + milliseconds;
+    for (const { invite } of this.invites.values()) {
+      if (invite.invitee !== undefined && (isNear(invite.dataUntilMs) || isNear(invite.forgetAtMs)))
+        return true;
+    }
+    return false;
   }
 
   /** Personal data whose time is over: call it often. */

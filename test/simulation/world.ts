@@ -3,6 +3,7 @@
  * function, wired as the stacks wire them. Users and operators act on it from outside; a witness watches.
  */
 import { subjectIdsOf } from "../../shared/domain/identity.ts";
+import type { Invite } from "../../shared/domain/invite.ts";
 import type { Policy } from "../../shared/domain/policy.ts";
 import { Containers } from "./containers.ts";
 import {
@@ -81,6 +82,8 @@ export class World {
   /** Stream records that Lambda gave up. */
   relayFailures = 0;
   sweeps = 0;
+  /** Told of what has run out and is still stored: somebody should try to see it. */
+  whenOverdue: ((invite: Invite) => void) | undefined;
   /** The table is being exchanged: nothing is invoked. */
   detached = false;
   /** Requests are refused at the gateway. */
@@ -419,6 +422,8 @@ export class World {
       this.scheduler.after(5 * minute, tick);
       this.table.removeExpired();
       this.witness.checkDeadlines();
+      if (this.witness.isDeadlineWithin(5 * minute)) this.outages.atDeadline(this.ses.account);
+      for (const invite of this.witness.overdue()) this.whenOverdue?.(invite);
       if (this.detached || this.outages.isOn("schedule misses") || this.outages.isOn("region down")) return;
       if (!this.#isAnythingDue() && !random.chance(0.01)) return;
       this.sweep();
