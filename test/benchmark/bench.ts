@@ -10,7 +10,7 @@ import { bundleFunction } from "../../infra/bundle.ts";
 import { policySchema } from "../../shared/domain/policy.ts";
 import { environmentFor, type FunctionName } from "../simulation/deployment.ts";
 import { type ColdStart, measureColdStarts, type Starter } from "./cold-start.ts";
-import { costPerMillion, priceListDate } from "./cost-model.ts";
+import { costPerMillion, pricesSince } from "./cost-model.ts";
 import { measureDrain } from "./drain.ts";
 import { firstEvents } from "./first-events.ts";
 import { handSigned, stockClient } from "./floors.ts";
@@ -102,7 +102,7 @@ for (const [load, counted] of [
   );
 }
 row("round trips before the 202", String(lone.roundTrips), "1", "", "≤ 2");
-report["counts"] = { lone, busy, priceListDate };
+report["counts"] = { lone, busy, pricesSince };
 
 const notices = Number(values.drain);
 say(`Drain of ${notices} notices …`);

@@ -1,10 +1,11 @@
 /**
  * Counts as money: US dollars for a million invites, beside what SES itself takes for a million mails. Prices of
- * eu-west-2 as recalled in November 2026; check them against AWS's price list before quoting a figure.
+ * eu-west-2 as they have been since DynamoDB's reduction; recalled, so check AWS's list before quoting a figure.
  */
 import type { Bill } from "./invite-counts.ts";
 
-export const priceListDate = "2026-11-22";
+/** The last change of these prices that we know of. */
+export const pricesSince = "2024-11";
 
 /** Dollars for a million of each. */
 const dollarsPerMillion = {
