@@ -69,6 +69,7 @@ async function live(world: World, draws: SeededRandom, startMs: number): Promise
     world.calmDown();
     await world.runUntil(endMs);
     checkRest(world);
+    world.checkPublished();
     return undefined;
   } catch (error) {
     if (error instanceof InvariantBroken) return error.message;

@@ -6,7 +6,7 @@
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { canonicalAddress } from "../../shared/domain/email-address.ts";
 import type { Invite, NoticeState } from "../../shared/domain/invite.ts";
-import { genesisHash, hashEntry, type LedgerEntry } from "../../shared/domain/ledger.ts";
+import { genesisHash, hashEntry, isDomainEntry, type LedgerEntry } from "../../shared/domain/ledger.ts";
 import type { Policy } from "../../shared/domain/policy.ts";
 import type { Subject } from "../../shared/domain/subject.ts";
 import { InvariantBroken } from "./invariant-broken.ts";
@@ -62,6 +62,8 @@ const dayMs = 86_400_000;
 export class Witness {
   readonly invites = new Map<string, Witnessed>();
   readonly subjects = new Map<string, Subject>();
+  /** Domain events on the ledger that no subscriber of the topic has had yet, by their entry's hash. */
+  readonly unpublished = new Map<string, string>();
   /** Canonical addresses whose owner was told that nobody will write to them, since when. */
   readonly suppressed = new Map<string, number>();
   readonly restricted = new Map<string, number>();
@@ -113,6 +115,7 @@ export class Witness {
     this.subjects.clear();
     this.#pending.clear();
     this.#sentTo.clear();
+    this.unpublished.clear();
     for (const item of items.map((one) => unmarshall(one))) {
       if (item["sk"] === "invite") kept.set(item["inviteId"], item as Invite);
       if (item["sk"] === "subject") this.subjects.set(item["subjectId"], item as Subject);
@@ -179,6 +182,7 @@ export class Witness {
     if (!follows) throw new InvariantBroken("I10", `entry ${entry.seq} of ${entry.chain} does not follow`);
     this.#chains.set(entry.chain, { seq: entry.seq, hash: entry.hash });
     this.#sometimes.hit(`ledger: ${entry.event}`);
+    if (isDomainEntry(entry)) this.unpublished.set(entry.hash, entry.event);
     this.#trace.line(
       `${this.#clock()} ledger ${entry.chain} ${entry.seq} ${entry.event} ${entry.hash.slice(0, 12)}`,
     );

@@ -154,6 +154,8 @@ export class World {
       deliver: (body) => {
         this.sometimes.hit("domain event published");
         this.secrecy.check("the lifecycle topic", body);
+        const { id } = JSON.parse(body) as { id: string };
+        this.witness.unpublished.delete(id);
       },
     });
     this.secrets = new MemorySecrets({ [addressKeysSecret]: this.#secretText() });
@@ -285,6 +287,18 @@ export class World {
         throw new InvariantBroken("I3", `${item["pk"]?.S}: a restore brought erased data back`);
       }
     }
+  }
+
+  /** L1 for the platform: each domain event was published, unless the stream itself was lost or given up, which alarms. */
+  checkPublished(): void {
+    const isExcused =
+      this.relayFailures > 0 || this.restores > 0 || this.#streams.some(({ lost }) => lost > 0);
+    const [first] = this.witness.unpublished;
+    if (first === undefined || isExcused) return;
+    throw new InvariantBroken(
+      "L1",
+      `${this.witness.unpublished.size} domain events were never published, such as ${first[1]}`,
+    );
   }
 
   #secretText(): string {
