@@ -30,7 +30,7 @@ const rounds = Number(values.rounds);
 process.env["AWS_LAMBDA_LOG_LEVEL"] = "FATAL";
 process.env["CLIENTSHARE_METRICS"] = "off";
 
-/** GB-seconds of Lambda for one invite: six invocations of 512 MB and some 50 ms. Only AWS can measure it. */
+/** GB-seconds of Lambda for one invite: some 50 ms of 512 MB for each of six steps. Only AWS can measure it. */
 const gigabyteSeconds = 6 * 0.5 * 0.05;
 
 const rows: { measure: string; value: string; floor: string; ratio: string; target: string }[] = [];

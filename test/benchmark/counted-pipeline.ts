@@ -159,9 +159,10 @@ export class CountedPipeline {
     }
   }
 
-  /** SES tells of all mails so far, by the ten. */
+  /** SES tells of all mails since the last delivery, by the ten. */
   async tell(kind: MailEventKind): Promise<void> {
-    const mails = this.mails.splice(0);
+    const mails = [...this.mails];
+    if (kind === "delivery") this.mails.length = 0;
     while (mails.length > 0) {
       const Records = mails.splice(0, 10).map((mail) => this.#record(mailEvent(mail, kind, this.clock.now)));
       await this.invoke("record-delivery", { Records });
