@@ -138,8 +138,8 @@ export const plantedBugs = {
   },
   "spread not resumed": {
     file: "functions/keep-deadlines/keep-deadlines.ts",
-    from: "if (subject.spreading === undefined) continue;",
-    to: "continue;",
+    from: "if (subject?.spreading === undefined) return;",
+    to: "return;",
   },
   "revision not checked": {
     file: "shared/aws/invite-store.ts",

@@ -3,6 +3,7 @@
  * before the end, and says what happened. The same seed gives the same trace, byte for byte.
  */
 import { type Policy, policySchema } from "../../shared/domain/policy.ts";
+import { checkRest } from "./at-rest.ts";
 import { InvariantBroken } from "./invariant-broken.ts";
 import { Invitee } from "./invitees.ts";
 import { addressesOf, Inviter, inviters } from "./inviters.ts";
@@ -102,19 +103,6 @@ function startCast(world: World, draws: SeededRandom, startMs: number, calmMs: n
   scheduler.after(draws.between(day, 35 * day), () =>
     scheduler.start("restore", (task) => operators.restore(task), userEnded),
   );
-}
-
-/** L1: with faults off for 48 hours nothing is on its way any more, but for those who may not be written to yet. */
-function checkRest(world: World): void {
-  const now = world.scheduler.now();
-  for (const { invite } of world.witness.invites.values()) {
-    const { state, notBeforeMs = 0 } = invite.notice;
-    if (invite.status !== "pending" || invite.restrictedAtMs !== undefined) continue;
-    if (invite.receivedAtMs > now - 2 * day || notBeforeMs > now) continue;
-    if (state === "queued" || state === "sending" || state === "unknown") {
-      throw new InvariantBroken("L1", `${invite.inviteId} is still ${state} after 48 hours without faults`);
-    }
-  }
 }
 
 function drawPolicy(draws: SeededRandom): Policy {
