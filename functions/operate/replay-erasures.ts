@@ -2,12 +2,12 @@
  * After a restore to an older copy: whoever was erased, forgotten, objected or had a right recorded since then
  * stays so. The source is the newer table, which a restore leaves standing (or which point-in-time recovery
  * can bring back beside it); where there is none, the platform's archive of our events, by the invites' ids.
- * What the newer table has of ended invites and of people's own decisions is taken over; nothing else is.
+ * What the newer table has of ended invites, of people's own decisions and of mailed links is taken over; nothing else is.
  */
 import { ScanCommand } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import { readInvitesEvenPast } from "../../shared/aws/invite-store.ts";
-import type { Item, Table } from "../../shared/aws/invitee-table.ts";
+import { absent, type Item, type Table, writeItem } from "../../shared/aws/invitee-table.ts";
 import { changeInvite } from "../../shared/aws/subject-acts.ts";
 import { erase, object } from "../../shared/domain/invite-changes.ts";
 import type { CommandInput, OperatorAnswer } from "../../shared/domain/operator-command.ts";
@@ -47,8 +47,12 @@ async function replayTable(
         TableName: fromTable,
         Limit: pageSize,
         ConsistentRead: true,
-        FilterExpression: "sk = :subject OR sk = :invite",
-        ExpressionAttributeValues: marshall({ ":subject": "subject", ":invite": "invite" }),
+        FilterExpression: "sk IN (:subject, :invite, :token)",
+        ExpressionAttributeValues: marshall({
+          ":subject": "subject",
+          ":invite": "invite",
+          ":token": "token",
+        }),
         ...(after === undefined ? {} : { ExclusiveStartKey: marshall(after) }),
       }),
     );
@@ -59,6 +63,10 @@ async function replayTable(
       if (replayed === undefined) continue;
       counts.people += 1;
       counts.invites += replayed.invites;
+    }
+    // Whoever was mailed a link since then can still object by it: it says whose it is, where it opens nothing.
+    for (const item of items.filter(({ sk }) => sk === "token")) {
+      await writeItem(operator.table, { put: item, condition: absent });
     }
     const inviteIds = items.filter(({ sk }) => sk === "invite").map(({ pk }) => pk.slice("invite#".length));
     counts.invites += await replayInvites(operator, newer, inviteIds);

@@ -37,18 +37,24 @@ function checkDecisions(world: World, invite: Invite, email: string): void {
   const subjects = subjectIdsOf(addressKeys, canonicalAddress(email)).flatMap(
     (id) => witness.subjects.get(id) ?? [],
   );
+  // A spent link names its person by the key of its time: what it decides can't find what a newer key has named.
+  const reaching = subjects.filter(({ subjectId }) => keyAge(subjectId) >= keyAge(invite.subjectId));
   const since =
     Math.max(invite.receivedAtMs, witness.corrected.get(invite.inviteId) ?? 0) + 2 * clockToleranceMs;
   const restrictedAt = subjects.flatMap(({ restrictedAtMs }) => restrictedAtMs ?? []);
   if (invite.restrictedAtMs !== undefined && restrictedAt.length === 0) {
     throw new InvariantBroken("I5", `${invite.inviteId}: still restricted after that was lifted`);
   }
-  if (invite.restrictedAtMs === undefined && restrictedAt.some((at) => at > since)) {
+  const reachingAt = reaching.flatMap(({ restrictedAtMs }) => restrictedAtMs ?? []);
+  if (invite.restrictedAtMs === undefined && reachingAt.some((at) => at > since)) {
     throw new InvariantBroken("I5", `${invite.inviteId}: the restriction did not reach it`);
   }
-  const suppressed = subjects.flatMap((subject) => subject.suppressed ?? []);
+  const suppressed = reaching.flatMap((subject) => subject.suppressed ?? []);
   const isUntouched = invite.status === "pending" && invite.objectedAtMs === undefined;
   if (isUntouched && suppressed.some(({ atMs }) => atMs > since)) {
     throw new InvariantBroken("I5", `${invite.inviteId}: the objection or erasure did not reach it`);
   }
 }
+
+/** Keys are numbered as they are added: `k3_…` is named by the third. */
+const keyAge = (subjectId: string): number => Number(/^k(\d+)_/.exec(subjectId)?.[1]);

@@ -27,7 +27,10 @@ export const mustHappen: readonly string[] = [
   ...natures.map((nature) => `mailbox: ${nature}`),
   ...noticeStates.map((state) => `state: pending/${state}`),
   ...inviteStatuses.filter((status) => status !== "pending").map((status) => `status: ${status}`),
-  ...Object.keys(changes).map((name) => `transition: ${name}`),
+  // A material new wording can't be drawn by a seed: its own tests publish one.
+  ...Object.keys(changes)
+    .filter((name) => name !== "renotice")
+    .map((name) => `transition: ${name}`),
 ];
 
 /** Those that the counts lack. */

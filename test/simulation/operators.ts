@@ -39,7 +39,7 @@ export class Operators {
   async #act(task: Task): Promise<void> {
     const random = this.#random;
     const email = random.pick(this.#addresses);
-    switch (random.below(11)) {
+    switch (random.below(12)) {
       case 0:
         return this.#stopAndStart(task);
       case 1:
@@ -64,6 +64,8 @@ export class Operators {
         return this.#exportEvidence(task);
       case 9:
         return this.#rotateKeys(task);
+      case 10:
+        return this.#exempt(task);
       default:
         await this.command(task, "notices list", { undischarged: true });
         await this.command(task, "subject find", { email });
@@ -151,6 +153,20 @@ export class Operators {
     }
     if (answer?.ok === true)
       this.#world.secrecy.check("an export of evidence", JSON.stringify(answer.result));
+  }
+
+  /** Art. 14(5): what an operator records, with an end. */
+  async #exempt(task: Task): Promise<void> {
+    const ids = [...this.#world.witness.invites.keys()];
+    if (ids.length === 0) return;
+    const untilMs = this.#world.scheduler.now() + this.#random.between(2, 20) * 24 * hour;
+    await this.command(task, "notices exempt", {
+      inviteId: this.#random.pick(ids),
+      ground: "already-has",
+      reference: "file-1",
+      evidenceSha256: "0".repeat(64),
+      until: new Date(untilMs).toISOString().slice(0, 10),
+    });
   }
 
   /** In two steps, as the runbook has it: the new key is known everywhere before it names anything. */

@@ -23,6 +23,7 @@ export function transitionsOf(before: Invite, after: Invite): readonly (ChangeNa
   if (became("escalatedAtMs")) names.push("escalate");
   if (became("forgetWarnedAtMs")) names.push("warn-forget");
   if (after.forgetHeldUntilMs !== before.forgetHeldUntilMs) names.push("hold-forget");
+  if (after.exemptUntilMs !== before.exemptUntilMs) names.push("exempt");
   if (became("archivedAtMs")) names.push("archive");
   if (became("objectedAtMs")) names.push("object");
   if (became("restrictedAtMs")) names.push("restrict");

@@ -27,6 +27,7 @@ const newlyWitnessed = (invite: Invite): Witnessed => ({
   ]),
   heard: [],
   idle: 0,
+  reopenedAt: 0,
   acted: false,
   sinceRestore: false,
 });
@@ -49,6 +50,8 @@ export interface Witnessed {
   readonly heard: { readonly kind: string; readonly attempt: number }[];
   /** Writes in a row that changed nothing but the time of the next look. */
   idle: number;
+  /** When a delivery was last found to be none. */
+  reopenedAt: number;
   /** The person did something by a link, and was told so. */
   acted: boolean;
   /** Known from a backup: of what was before it, nobody can be sure. */
@@ -182,6 +185,7 @@ export class Witness {
     if (!follows) throw new InvariantBroken("I10", `entry ${entry.seq} of ${entry.chain} does not follow`);
     this.#chains.set(entry.chain, { seq: entry.seq, hash: entry.hash });
     this.#sometimes.hit(`ledger: ${entry.event}`);
+    if (entry.event === "HandoffRedeemed") this.#sometimes.hit("transition: hand-over");
     if (isDomainEntry(entry)) this.unpublished.set(entry.hash, entry.event);
     this.#trace.line(
       `${this.#clock()} ledger ${entry.chain} ${entry.seq} ${entry.event} ${entry.hash.slice(0, 12)}`,
@@ -216,6 +220,8 @@ export class Witness {
     this.#trace.line(
       `${this.#clock()} invite ${after.inviteId} ${before.status}/${before.notice.state} → ${after.status}/${after.notice.state} n${after.notice.number} a${after.notice.attempts}`,
     );
+    if (before.dischargedAtMs !== undefined && after.dischargedAtMs === undefined)
+      seen.reopenedAt = this.#clock();
     // Whoever acted before a correction was somebody at another address.
     if (after.corrections > before.corrections) {
       seen.acted = false;
@@ -347,6 +353,8 @@ export class Witness {
     const number = Number(mail.tags["notice"]);
     const seen = this.invites.get(inviteId);
     const claim = seen?.claims.get(attempt);
+    // A restore took the claim away while its mail was on its way.
+    if (claim === undefined && this.restored && seen?.sinceRestore !== false) return;
     if (seen === undefined || claim === undefined)
       throw new InvariantBroken("I5", `${inviteId}: mail without a claim`);
     claim.accepted += 1;
@@ -465,9 +473,11 @@ export class Witness {
   /** Personal data whose time is over: call it often. */
   checkDeadlines(): void {
     const now = this.#clock();
-    for (const { invite } of this.invites.values()) {
-      if (invite.invitee === undefined) continue;
-      if (invite.dischargedAtMs === undefined && now > Math.max(invite.dueAtMs, invite.exemptUntilMs ?? 0)) {
+    for (const { invite, reopenedAt } of this.invites.values()) {
+      if (invite.invitee === undefined || invite.dischargedAtMs !== undefined) continue;
+      // What opens the duty late is settled by the sweeps after it: a bounce after delivery, the end of an exemption.
+      const exemptUntil = invite.exemptUntilMs === undefined ? 0 : invite.exemptUntilMs + dayMs / 4;
+      if (now > Math.max(invite.dueAtMs, exemptUntil, reopenedAt + dayMs)) {
         throw new InvariantBroken("I3", `${invite.inviteId}: data of an uninformed person past the deadline`);
       }
     }
