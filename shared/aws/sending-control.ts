@@ -4,7 +4,16 @@
  */
 import { dayMs, forgetWarningMs } from "../domain/invite.ts";
 import type { Policy } from "../domain/policy.ts";
-import { type Item, type Key, readItems, type Table, type Write, writeItem } from "./invitee-table.ts";
+import {
+  absent,
+  type Item,
+  type Key,
+  readItems,
+  type Table,
+  TableBusy,
+  type Write,
+  writeItem,
+} from "./invitee-table.ts";
 
 const hourMs = 3_600_000;
 const controlKey: Key = { pk: "control", sk: "sending" };
@@ -143,7 +152,24 @@ export async function countForgetDue(table: Table, forgetAtMs: number): Promise<
   });
 }
 
-/** The operator's switch. Nothing is lost while it is off: notices stay queued in the table. */
+/**
+ * The operator's switch. Nothing is lost while it is off: notices stay queued in the table. Conditional, so that
+ * a request which lands late undoes nothing that was decided since. @throws {TableBusy} where somebody else switched
+ */
 export async function setStopped(table: Table, stopped: boolean): Promise<void> {
-  await writeItem(table, { put: { ...controlKey, stopped } });
+  const [before] = await readItems(table, [controlKey]);
+  const revision = Number(before?.["revision"] ?? 0);
+  const written = await writeItem(table, {
+    put: { ...controlKey, stopped, revision: revision + 1 },
+    condition:
+      before === undefined
+        ? absent
+        : before["revision"] === undefined
+          ? { expression: "attribute_not_exists(revision)" }
+          : { expression: "revision = :revision", values: { ":revision": revision } },
+  });
+  if (written) return;
+  // An attempt of this very request may have landed unheard.
+  const [now] = await readItems(table, [controlKey]);
+  if (now?.["stopped"] !== stopped) throw new TableBusy();
 }

@@ -150,8 +150,6 @@ export async function objectEverywhere(
 
 /** Erasure: every copy goes; a keyed hash stays so that nobody writes again. Art. 17. Doing it again changes nothing. */
 export async function eraseEverywhere(acts: Acts, subjectIds: SubjectIds, asked: Asked): Promise<Decided> {
-  const [, ...older] = subjectIds;
-  for (const subjectId of older) await decideSubject(acts, subjectId, { decide: withoutLimits, drafts: [] });
   return decideEverywhere(acts, subjectIds, "erasure", "SubjectErased", asked, (subject, nowMs) => ({
     ...(withoutLimits(subject) ?? subject),
     suppressed: subject.suppressed ?? { why: "erasure", atMs: nowMs },
@@ -160,8 +158,14 @@ export async function eraseEverywhere(acts: Acts, subjectIds: SubjectIds, asked:
 
 /** A mailed code opens nothing any more; the restriction has nothing left to restrict. */
 function withoutLimits(subject: Subject): Subject | undefined {
-  const { code, restrictedAtMs, ...rest } = subject;
-  return code === undefined && restrictedAtMs === undefined ? undefined : rest;
+  const { code, ...rest } = subject;
+  return withoutRestriction(rest) ?? (code === undefined ? undefined : rest);
+}
+
+/** The restriction goes, and with it whatever of its spread was still to do. */
+function withoutRestriction({ restrictedAtMs, spreading, ...rest }: Subject): Subject | undefined {
+  if (restrictedAtMs === undefined) return undefined;
+  return spreading === undefined || spreading.what === "restriction" ? rest : { ...rest, spreading };
 }
 
 /** Restriction: all that is held stays, and is not used, until the person lifts it. Art. 18. */
@@ -177,16 +181,16 @@ export async function unrestrictEverywhere(
   subjectIds: SubjectIds,
   asked: Asked,
 ): Promise<{ readonly decided: Decided; readonly waiting: readonly Invite[] }> {
-  const lift = ({ restrictedAtMs, ...rest }: Subject) => (restrictedAtMs === undefined ? undefined : rest);
-  const [, ...older] = subjectIds;
-  for (const subjectId of older) await decideSubject(acts, subjectId, { decide: lift, drafts: [] });
+  // It may lie under a pseudonym of an older key; it is lifted, told and resumed by the current one.
+  const subjects = await readSubjects(acts.table, subjectIds, acts.clock());
+  const isRestricted = subjects.some(({ restrictedAtMs }) => restrictedAtMs !== undefined);
   const decided = await decideEverywhere(
     acts,
     subjectIds,
     "unrestriction",
     "SubjectUnrestricted",
     asked,
-    lift,
+    (subject) => withoutRestriction(subject) ?? (isRestricted ? subject : undefined),
   );
   const inviteIds = await readInviteIds(acts.table, subjectIds);
   const invites = await readInvites(acts.table, inviteIds, acts.clock());
@@ -256,7 +260,10 @@ async function finishSpread(acts: Acts, subjectId: string, next: Spread): Promis
 
 /** Carries a decision to every invite of the person; also how the sweep resumes one that was cut short. */
 export async function spread(acts: Acts, subjectIds: SubjectIds, what: Spread): Promise<void> {
+  await spreadToOlder(acts, subjectIds, what);
   for (const inviteId of await readInviteIds(acts.table, subjectIds)) {
+    // A slow spread must not lay on again what was lifted meanwhile.
+    if (what === "restriction" && !(await isRestrictedStill(acts, subjectIds))) break;
     await changeInvite(acts, inviteId, (invite, nowMs) => spreadTo(what, invite, nowMs, acts.policy));
   }
   await decideSubject(acts, subjectIds[0], {
@@ -266,6 +273,19 @@ export async function spread(acts: Acts, subjectIds: SubjectIds, what: Spread): 
     },
     drafts: [],
   });
+}
+
+/** What a decision takes from the records under older keys. After the decision, so that a crash is found and resumed. */
+async function spreadToOlder(acts: Acts, [, ...older]: SubjectIds, what: Spread): Promise<void> {
+  const decide =
+    what === "erasure" ? withoutLimits : what === "unrestriction" ? withoutRestriction : undefined;
+  if (decide === undefined) return;
+  for (const subjectId of older) await decideSubject(acts, subjectId, { decide, drafts: [] });
+}
+
+async function isRestrictedStill(acts: Acts, subjectIds: SubjectIds): Promise<boolean> {
+  const subjects = await readSubjects(acts.table, subjectIds, acts.clock());
+  return subjects.some(({ restrictedAtMs }) => restrictedAtMs !== undefined);
 }
 
 function spreadTo(what: Spread, invite: Invite, nowMs: number, policy: Policy): Change | undefined {

@@ -48,6 +48,14 @@ const unavailable = { $fault: "server", $metadata: { httpStatusCode: 503 } } as 
 export const callFaults = {
   "crash before a call": { most: 0.01, applies: any, verdict: () => ({ kind: "crash", when: "before" }) },
   "crash after a call": { most: 0.01, applies: any, verdict: () => ({ kind: "crash", when: "after" }) },
+  "crash in a person's decision": {
+    most: 0.15,
+    applies: of("dynamodb"),
+    verdict: ({ task }, random) =>
+      /^(?:exercise-right|operate|record-delivery):/.test(task.name)
+        ? { kind: "crash", when: random.chance(0.5) ? "before" : "after" }
+        : { kind: "proceed" },
+  },
   "answer lost, timeout": {
     most: 0.03,
     applies: ({ operation }) => writes.has(operation),
@@ -174,9 +182,12 @@ export class SeededPlan implements IoPlan {
     if (!this.enabled) return { kind: "proceed" };
     for (const [name, rate] of this.#ratesFor(point)) {
       if (!this.#random.chance(rate)) continue;
+      const verdict = callFaults[name].verdict(point, this.#random);
+      // Not every call of the kind can meet it.
+      if (verdict.kind === "proceed") continue;
       this.injected += 1;
       this.#sometimes.hit(`fault: ${name}`);
-      return callFaults[name].verdict(point, this.#random);
+      return verdict;
     }
     return { kind: "proceed" };
   }

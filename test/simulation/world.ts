@@ -2,7 +2,7 @@
  * The whole deployment in one process and in virtual time: table, queues, topics, mail, schedule and every
  * function, wired as the stacks wire them. Users and operators act on it from outside; a witness watches.
  */
-import { subjectIdsOf } from "../../shared/domain/identity.ts";
+import { sha256, subjectIdsOf } from "../../shared/domain/identity.ts";
 import type { Invite } from "../../shared/domain/invite.ts";
 import type { Policy } from "../../shared/domain/policy.ts";
 import { Containers } from "./containers.ts";
@@ -281,6 +281,9 @@ export class World {
   /** Whoever was erased in the newer table is erased in the one in use. */
   checkRestored(): void {
     for (const item of this.dynamodb.table(newerTableName).items()) {
+      if (item["sk"]?.S === "token" && this.table.peek(item) === undefined) {
+        throw new InvariantBroken("I5", "a link mailed before a restore no longer says whose it is");
+      }
       if (item["sk"]?.S !== "invite" || item["invitee"] !== undefined) continue;
       const here = this.table.peek({ pk: item["pk"] ?? { S: "" }, sk: { S: "invite" } });
       if (here?.["invitee"] !== undefined) {
@@ -318,7 +321,11 @@ export class World {
       if (mail !== undefined) {
         // The link stands in the mail in two transfer encodings; a folded line is joined again.
         for (const [, token] of mail.raw.replace(/=\r\n/g, "").matchAll(/\/i\/([\w-]{43})/g)) {
-          if (token !== undefined) secrecy.addToken(token);
+          if (token === undefined) continue;
+          secrecy.addToken(token);
+          // Its item was written before its mail went out, when nobody outside could know the token.
+          const key = { pk: { S: `token#${sha256(token)}` }, sk: { S: "token" } };
+          secrecy.check("a token's item", JSON.stringify(this.table.peek(key) ?? {}));
         }
         witness.mailAccepted(mail);
         this.outages.underLoad(ses.account);

@@ -62,12 +62,26 @@ describe("found by the simulator", () => {
 });
 
 describe("seeds that failed once", () => {
-  test.each(["1", "11", "15", "17", "26", "40", "67", "126", "139", "1072"])(
-    "seed %s runs through",
-    async (seed) => {
-      expect((await simulate(seed)).failure).toBeUndefined();
-    },
-  );
+  test.each([
+    "1",
+    "11",
+    "15",
+    "17",
+    "26",
+    "40",
+    "67",
+    "126",
+    "139",
+    "1072",
+    "5026",
+    "5443",
+    "5986",
+    "10236",
+    "10306",
+    "10648",
+  ])("seed %s runs through", async (seed) => {
+    expect((await simulate(seed)).failure).toBeUndefined();
+  });
 
   test("the same seed gives the same trace, byte for byte, and another seed another", async () => {
     const [first, again, other] = [await simulate("2"), await simulate("2"), await simulate("3")];
