@@ -7,7 +7,8 @@ import { type Acts, changeInvite } from "../../shared/aws/subject-acts.ts";
 import { freeSubjectChecks } from "../../shared/aws/subject-store.ts";
 import { type AddressKeys, newToken } from "../../shared/domain/identity.ts";
 import { type Invite, isHeld } from "../../shared/domain/invite.ts";
-import { accept, type Change, decline } from "../../shared/domain/invite-changes.ts";
+import type { Change } from "../../shared/domain/invite-change.ts";
+import { accept, decline } from "../../shared/domain/invitee-changes.ts";
 import type { Random } from "../../shared/lambda/platform.ts";
 
 export type Accepted =

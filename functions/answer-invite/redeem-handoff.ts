@@ -9,7 +9,7 @@ import { freeSubjectChecks } from "../../shared/aws/subject-store.ts";
 import type { Invitee } from "../../shared/domain/data-map.ts";
 import type { AddressKeys } from "../../shared/domain/identity.ts";
 import { type Invite, isHeld } from "../../shared/domain/invite.ts";
-import { handOver } from "../../shared/domain/invite-changes.ts";
+import { handOver } from "../../shared/domain/invitee-changes.ts";
 
 interface HandedOver {
   readonly inviteId: string;

@@ -10,7 +10,7 @@ import { type Acts, type Asked, changeInvite, type SubjectIds } from "../../shar
 import { londonDateAt } from "../../shared/domain/civil-date.ts";
 import { canonicalAddress } from "../../shared/domain/email-address.ts";
 import { type AddressKeys, subjectIdsOf } from "../../shared/domain/identity.ts";
-import { noteAct } from "../../shared/domain/invite-changes.ts";
+import { noteAct } from "../../shared/domain/invitee-changes.ts";
 import type { Right } from "../../shared/domain/ledger-events.ts";
 import type { Deployment } from "../../shared/domain/notice/notice-facts.ts";
 import type { Random } from "../../shared/lambda/platform.ts";

@@ -6,7 +6,7 @@
 import type { HeldInvite } from "../../shared/aws/open-link.ts";
 import { changeInvite, decideSubject } from "../../shared/aws/subject-acts.ts";
 import { type Invitee, inviteeSchema } from "../../shared/domain/data-map.ts";
-import { differences, rectify } from "../../shared/domain/invite-changes.ts";
+import { differences, rectify } from "../../shared/domain/invitee-changes.ts";
 import type { HttpAnswer } from "../../shared/lambda/http.ts";
 import {
   type CorrectableField,

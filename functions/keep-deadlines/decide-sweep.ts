@@ -2,6 +2,16 @@
  * What the sweep does with one invite that has woken: the one act that is due, by its state and by no window.
  * Order is importance: what the law wants gone goes first, then the notice is helped along. Pure.
  */
+
+import {
+  archive,
+  escalate,
+  expire,
+  forget,
+  holdForget,
+  wakeLater,
+  warnForget,
+} from "../../shared/domain/deadline-changes.ts";
 import {
   endedUntilMs,
   forgetWarningMs,
@@ -11,19 +21,8 @@ import {
   patience,
   retryOwed,
 } from "../../shared/domain/invite.ts";
-import {
-  archive,
-  type Change,
-  escalate,
-  expire,
-  forget,
-  holdForget,
-  requeue,
-  retry,
-  settleLease,
-  wakeLater,
-  warnForget,
-} from "../../shared/domain/invite-changes.ts";
+import type { Change } from "../../shared/domain/invite-change.ts";
+import { requeue, retry, settleLease } from "../../shared/domain/notice-changes.ts";
 import type { Policy } from "../../shared/domain/policy.ts";
 
 export interface SweepView {

@@ -7,7 +7,7 @@ import { inviteKey, type StoredInvite, scanInvites, writeChange } from "../../sh
 import { type Key, readItem, type Table, writeItem } from "../../shared/aws/invitee-table.ts";
 import type { Acts } from "../../shared/aws/subject-acts.ts";
 import { type Invite, isHeld } from "../../shared/domain/invite.ts";
-import { renotice } from "../../shared/domain/invite-changes.ts";
+import { renotice } from "../../shared/domain/inviter-changes.ts";
 import { type NoticeVersion, noticeOwedAgain } from "../../shared/domain/notice/versions.ts";
 
 const progressKey: Key = { pk: "control", sk: "renotice" };

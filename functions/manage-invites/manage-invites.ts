@@ -26,8 +26,9 @@ import {
   subjectIdsOf,
 } from "../../shared/domain/identity.ts";
 import { dayMs, type Invite, type InviteView } from "../../shared/domain/invite.ts";
-import { type Change, correct, resend, revoke } from "../../shared/domain/invite-changes.ts";
+import type { Change } from "../../shared/domain/invite-change.ts";
 import { etagOf, viewInvite } from "../../shared/domain/invite-view.ts";
+import { correct, resend, revoke } from "../../shared/domain/inviter-changes.ts";
 import type { Policy } from "../../shared/domain/policy.ts";
 import type { Caller } from "../../shared/lambda/caller.ts";
 import { namesEtag } from "../../shared/lambda/http.ts";

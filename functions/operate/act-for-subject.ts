@@ -21,7 +21,7 @@ import {
 } from "../../shared/aws/subject-acts.ts";
 import { type CivilDate, daysBetween } from "../../shared/domain/civil-date.ts";
 import type { Invitee } from "../../shared/domain/data-map.ts";
-import { differences, rectify } from "../../shared/domain/invite-changes.ts";
+import { differences, rectify } from "../../shared/domain/invitee-changes.ts";
 import type { Right } from "../../shared/domain/ledger-events.ts";
 import {
   type CommandInput,

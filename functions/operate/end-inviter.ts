@@ -6,7 +6,7 @@
 import { inviterKeyOf, listInviteIds, readInvites } from "../../shared/aws/invite-store.ts";
 import { changeInvite } from "../../shared/aws/subject-acts.ts";
 import type { Invite } from "../../shared/domain/invite.ts";
-import { revoke } from "../../shared/domain/invite-changes.ts";
+import { revoke } from "../../shared/domain/inviter-changes.ts";
 import type { CommandInput, OperatorAnswer } from "../../shared/domain/operator-command.ts";
 import { readPending } from "./list-undischarged.ts";
 import { done, type Operator, readCursor, writeCursor } from "./operator.ts";

@@ -5,8 +5,8 @@
  */
 import { changeInvite } from "../../shared/aws/subject-acts.ts";
 import { londonDayEndMs } from "../../shared/domain/civil-date.ts";
+import { exempt, recordDisclosure } from "../../shared/domain/deadline-changes.ts";
 import { isHeld } from "../../shared/domain/invite.ts";
-import { exempt, recordDisclosure } from "../../shared/domain/invite-changes.ts";
 import type { CommandInput, OperatorAnswer } from "../../shared/domain/operator-command.ts";
 import { done, iso, type Operator, refused, today } from "./operator.ts";
 

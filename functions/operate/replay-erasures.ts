@@ -9,7 +9,7 @@ import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import { readInvitesEvenPast } from "../../shared/aws/invite-store.ts";
 import { absent, type Item, type Table, writeItem } from "../../shared/aws/invitee-table.ts";
 import { changeInvite } from "../../shared/aws/subject-acts.ts";
-import { erase, object } from "../../shared/domain/invite-changes.ts";
+import { erase, object } from "../../shared/domain/invitee-changes.ts";
 import type { CommandInput, OperatorAnswer } from "../../shared/domain/operator-command.ts";
 import { done, type Operator, readCursor, refused, reserveMs, writeCursor } from "./operator.ts";
 import { replayInvites } from "./replay-invites.ts";

@@ -8,7 +8,7 @@ import { readInvitesEvenPast, replaceWrites, type StoredInvite } from "../../sha
 import { type Table, transact } from "../../shared/aws/invitee-table.ts";
 import { changeInvite } from "../../shared/aws/subject-acts.ts";
 import { type Invite, ledgerUntilMs } from "../../shared/domain/invite.ts";
-import { erase, object, restrict } from "../../shared/domain/invite-changes.ts";
+import { erase, object, restrict } from "../../shared/domain/invitee-changes.ts";
 import { entryWrites, missingEntries } from "./missing-entries.ts";
 import type { Operator } from "./operator.ts";
 

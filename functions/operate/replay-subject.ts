@@ -15,7 +15,7 @@ import {
 } from "../../shared/aws/invitee-table.ts";
 import { changeInvite, decideSubject, readInviteIds, spread } from "../../shared/aws/subject-acts.ts";
 import { subjectKey, subjectOf } from "../../shared/aws/subject-store.ts";
-import { differences, rectify } from "../../shared/domain/invite-changes.ts";
+import { differences, rectify } from "../../shared/domain/invitee-changes.ts";
 import type { Subject } from "../../shared/domain/subject.ts";
 import { entryWrites, missingEntries } from "./missing-entries.ts";
 import type { Operator } from "./operator.ts";

@@ -15,11 +15,12 @@ import {
   writeChange,
 } from "../../shared/aws/invite-store.ts";
 import { type Item, type Table, TableBusy, transact, writeItem } from "../../shared/aws/invitee-table.ts";
+import { expire, forget } from "../../shared/domain/deadline-changes.ts";
 import { forgetAt, noticeDueAt } from "../../shared/domain/deadlines.ts";
 import { canonicalAddress } from "../../shared/domain/email-address.ts";
 import { type AddressKeys, newInviteId, pendingLinkKey, subjectIdOf } from "../../shared/domain/identity.ts";
 import { dayMs, type Invite, type Lane } from "../../shared/domain/invite.ts";
-import { type Change, expire, forget, type LedgerDraft } from "../../shared/domain/invite-changes.ts";
+import type { Change, LedgerDraft } from "../../shared/domain/invite-change.ts";
 import type { InviteRequest } from "../../shared/domain/invite-request.ts";
 import { viewInvite } from "../../shared/domain/invite-view.ts";
 import { noticeVersionInForce } from "../../shared/domain/notice/current-version.ts";

@@ -5,8 +5,8 @@
 import type { DeliveryEvent } from "../../shared/aws/delivery-events.ts";
 import { type Acts, changeInvite, objectEverywhere } from "../../shared/aws/subject-acts.ts";
 import { canonicalAddress } from "../../shared/domain/email-address.ts";
+import { recordEvidence } from "../../shared/domain/evidence-changes.ts";
 import { type AddressKeys, subjectIdsOf } from "../../shared/domain/identity.ts";
-import { recordEvidence } from "../../shared/domain/invite-changes.ts";
 
 export interface Recorder extends Acts {
   readonly keys: AddressKeys;

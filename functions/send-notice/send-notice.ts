@@ -12,17 +12,17 @@ import { tokenWrite } from "../../shared/aws/token-store.ts";
 import { canonicalAddress } from "../../shared/domain/email-address.ts";
 import { type AddressKeys, newToken, sha256, subjectIdsOf } from "../../shared/domain/identity.ts";
 import { type Invite, isHeld } from "../../shared/domain/invite.ts";
+import type { Change } from "../../shared/domain/invite-change.ts";
+import { restrict } from "../../shared/domain/invitee-changes.ts";
 import {
-  type Change,
   claim,
   postpone,
   recordRefused,
   recordSent,
   recordUnknown,
   release,
-  restrict,
   withhold,
-} from "../../shared/domain/invite-changes.ts";
+} from "../../shared/domain/notice-changes.ts";
 import type { Policy } from "../../shared/domain/policy.ts";
 import { maySend, recentNotices, type Subject } from "../../shared/domain/subject.ts";
 import type { Platform } from "../../shared/lambda/platform.ts";

@@ -1,6 +1,6 @@
 /** The inviter's reading routes: invites, the notice beforehand, and the contract with its documentation. */
 import * as z from "zod";
-import { inviteStatuses } from "../../shared/domain/invite-changes.ts";
+import { inviteStatuses } from "../../shared/domain/invite-change.ts";
 import { type ConsumerDomains, readInviteRequest, readRequest } from "../../shared/domain/invite-request.ts";
 import { etagOf } from "../../shared/domain/invite-view.ts";
 import { problem } from "../../shared/domain/problem.ts";

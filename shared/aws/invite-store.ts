@@ -6,7 +6,7 @@
 
 import { createHash } from "node:crypto";
 import { backstopMs, dayMs, type Invite, ledgerUntilMs, nextWakeMs, patience } from "../domain/invite.ts";
-import { barsOf, type Change, type ChangeName, changes, type LedgerDraft } from "../domain/invite-changes.ts";
+import { barsOf, type Change, type ChangeName, changes, type LedgerDraft } from "../domain/invite-change.ts";
 import { appendEntry, type LedgerHead } from "../domain/ledger.ts";
 import type { Policy } from "../domain/policy.ts";
 import {

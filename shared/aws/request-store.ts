@@ -5,7 +5,7 @@
  */
 import type { CivilDate } from "../domain/civil-date.ts";
 import { dayMs } from "../domain/invite.ts";
-import type { LedgerDraft } from "../domain/invite-changes.ts";
+import type { LedgerDraft } from "../domain/invite-change.ts";
 import type { Actor, Channel, Right } from "../domain/ledger-events.ts";
 import type { Policy } from "../domain/policy.ts";
 import type { SubjectRequest } from "../domain/request.ts";

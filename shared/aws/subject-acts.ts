@@ -5,14 +5,8 @@
  */
 
 import { dayMs, type Invite } from "../domain/invite.ts";
-import {
-  type Change,
-  erase,
-  type LedgerDraft,
-  object,
-  restrict,
-  unrestrict,
-} from "../domain/invite-changes.ts";
+import type { Change, LedgerDraft } from "../domain/invite-change.ts";
+import { erase, object, restrict, unrestrict } from "../domain/invitee-changes.ts";
 import type { Policy } from "../domain/policy.ts";
 import type { Spread, Subject } from "../domain/subject.ts";
 import type { Clock } from "../lambda/platform.ts";

@@ -1,7 +1,7 @@
 /**
  * The invite: one acquisition of personal data, with the notice that it obliges us to send. This file has
  * the shape of what is stored, and what follows from it: when the sweep must look again, when the item may
- * vanish, what its inviter is shown. How it changes is in `invite-changes.ts`.
+ * vanish, what its inviter is shown. How it changes is in `invite-change.ts`.
  */
 import type { Invitee } from "./data-map.ts";
 import type { DeliveryEvidence } from "./delivery-evidence.ts";

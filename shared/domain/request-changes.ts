@@ -5,7 +5,7 @@
  */
 import type { CivilDate } from "./civil-date.ts";
 import { canPause, type Due, extensionNoticeDue, type ResponseRules } from "./deadlines.ts";
-import type { LedgerDraft } from "./invite-changes.ts";
+import type { LedgerDraft } from "./invite-change.ts";
 import { type Actor, type Right, rights } from "./ledger-events.ts";
 import {
   clockOf,

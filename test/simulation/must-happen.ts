@@ -2,7 +2,7 @@
  * What a run of many seeds must have seen at least once: every kind of fault, every change of an invite, every
  * state, every branch of the sending protocol. What is missing here was believed to be tested and was not.
  */
-import { changes, inviteStatuses } from "../../shared/domain/invite-changes.ts";
+import { changes, inviteStatuses } from "../../shared/domain/invite-change.ts";
 import { callFaults } from "./faults.ts";
 import { natures } from "./mail-fates.ts";
 import { outageNames } from "./outages.ts";

@@ -15,7 +15,7 @@ export type PlantedBug = SourceEdit & {
 
 export const plantedBugs = {
   "no lease": {
-    file: "shared/domain/invite-changes.ts",
+    file: "shared/domain/invite-change.ts",
     from: `claim: { status: ["pending"], notice: ["queued"], barredBy: marks },`,
     to: `claim: { status: ["pending"], notice: ["queued", "sending"], barredBy: marks },`,
     also: [
@@ -62,7 +62,7 @@ export const plantedBugs = {
     to: "ses: { attempts: 3, timeoutMilliseconds: 20_000 }",
   },
   "forgets the delivered": {
-    file: "shared/domain/invite-changes.ts",
+    file: "shared/domain/deadline-changes.ts",
     from: "if (invite.dischargedAtMs !== undefined) return undefined;\n  if (nowMs < Math.max(invite.forgetAtMs",
     to: "if (nowMs < Math.max(invite.forgetAtMs",
   },
@@ -102,7 +102,7 @@ export const plantedBugs = {
     to: `return { outcome: "later", why: "throttled" };\n}\n\nfunction statusOf`,
   },
   "unknown not counted": {
-    file: "shared/domain/invite-changes.ts",
+    file: "shared/domain/notice-changes.ts",
     from: "ambiguousAttempts: notice.ambiguousAttempts + 1,",
     to: "ambiguousAttempts: notice.ambiguousAttempts,",
   },
@@ -122,7 +122,7 @@ export const plantedBugs = {
     to: "invite.organisation === organisation || invite.inviter?.sub === inviter.sub;",
   },
   "erasure leaves declined invites": {
-    file: "shared/domain/invite-changes.ts",
+    file: "shared/domain/invitee-changes.ts",
     from: "export function erase(invite: Invite, nowMs: number): Change | undefined {\n  if (invite.invitee === undefined) return undefined;",
     to: 'export function erase(invite: Invite, nowMs: number): Change | undefined {\n  if (invite.invitee === undefined || invite.status === "declined") return undefined;',
   },

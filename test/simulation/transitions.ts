@@ -1,6 +1,6 @@
 /** Which of the product's changes led from one state of an invite to the next, judged from outside by what differs. */
 import type { Invite } from "../../shared/domain/invite.ts";
-import type { ChangeName } from "../../shared/domain/invite-changes.ts";
+import type { ChangeName } from "../../shared/domain/invite-change.ts";
 
 /** Names of changes that this write amounts to; usually one. */
 export function transitionsOf(before: Invite, after: Invite): readonly (ChangeName | "requeue")[] {

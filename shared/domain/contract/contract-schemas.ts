@@ -6,7 +6,7 @@
 import * as z from "zod";
 import { inviteeSchema } from "../data-map.ts";
 import type { InviteView } from "../invite.ts";
-import { inviteStatuses } from "../invite-changes.ts";
+import { inviteStatuses } from "../invite-change.ts";
 import {
   batchRows,
   correctionRequestSchema,

@@ -1,6 +1,6 @@
 /** The contract for inviting users, route by route. */
 import { importRows } from "../contact-csv/read-contacts.ts";
-import { inviteStatuses } from "../invite-changes.ts";
+import { inviteStatuses } from "../invite-change.ts";
 import { batchRows } from "../invite-request.ts";
 import { problem } from "../problem.ts";
 import type { Operation, Paths } from "./api-document.ts";

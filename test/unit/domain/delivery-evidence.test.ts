@@ -6,7 +6,7 @@ import {
   evidenceMeaning,
   judgeEvidence,
 } from "../../../shared/domain/delivery-evidence.ts";
-import { recordEvidence } from "../../../shared/domain/invite-changes.ts";
+import { recordEvidence } from "../../../shared/domain/evidence-changes.ts";
 import { aDeliveredInvite, anInvite, aSentInvite, receivedAtMs } from "../../support/an-invite.ts";
 
 const kinds = Object.keys(evidenceMeaning) as EvidenceKind[];

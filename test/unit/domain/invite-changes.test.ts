@@ -1,8 +1,11 @@
 import { describe, expect, it } from "vitest";
+import * as deadlinesChanges from "../../../shared/domain/deadline-changes.ts";
 import { dayMs, type Invite, type InviteStatus, type NoticeState } from "../../../shared/domain/invite.ts";
-import * as made from "../../../shared/domain/invite-changes.ts";
-import { type Change, type ChangeName, changes, permits } from "../../../shared/domain/invite-changes.ts";
+import { type Change, type ChangeName, changes, permits } from "../../../shared/domain/invite-change.ts";
 import { viewInvite } from "../../../shared/domain/invite-view.ts";
+import * as inviteeChanges from "../../../shared/domain/invitee-changes.ts";
+import * as inviterChanges from "../../../shared/domain/inviter-changes.ts";
+import * as sendingChanges from "../../../shared/domain/notice-changes.ts";
 import { aDeliveredInvite, anInvite, aPolicy, aSentInvite, receivedAtMs } from "../../support/an-invite.ts";
 
 const statuses: InviteStatus[] = ["pending", "accepted", "declined", "revoked", "expired", "forgotten"];
@@ -20,21 +23,21 @@ const other = { invitee: { email: "new@invitee.example" }, subjectId: "k1_other"
 
 /** Each change as a function of the invite alone. */
 const make: Partial<Record<ChangeName, (invite: Invite) => Change | undefined>> = {
-  claim: (invite) => made.claim(invite, later, { version: "v", bytesSha256: "0".repeat(64) }),
-  release: (invite) => made.release(invite, later),
-  postpone: (invite) => made.postpone(invite, later),
-  "record-sent": (invite) => made.recordSent(invite, later, "m-2"),
-  "record-unknown": (invite) => made.recordUnknown(invite, later),
-  "record-refused": (invite) => made.recordRefused(invite),
-  retry: (invite) => made.retry(invite, later, "unknown"),
-  withhold: (invite) => made.withhold(invite),
-  correct: (invite) => made.correct(invite, later, other),
-  resend: (invite) => made.resend(invite, later),
-  accept: (invite) => made.accept(invite, later, aPolicy),
-  decline: (invite) => made.decline(invite, later, aPolicy),
-  revoke: (invite) => made.revoke(invite, later),
-  escalate: (invite) => made.escalate(invite, later),
-  archive: (invite) => made.archive(invite, later),
+  claim: (invite) => sendingChanges.claim(invite, later, { version: "v", bytesSha256: "0".repeat(64) }),
+  release: (invite) => sendingChanges.release(invite, later),
+  postpone: (invite) => sendingChanges.postpone(invite, later),
+  "record-sent": (invite) => sendingChanges.recordSent(invite, later, "m-2"),
+  "record-unknown": (invite) => sendingChanges.recordUnknown(invite, later),
+  "record-refused": (invite) => sendingChanges.recordRefused(invite),
+  retry: (invite) => sendingChanges.retry(invite, later, "unknown"),
+  withhold: (invite) => sendingChanges.withhold(invite),
+  correct: (invite) => inviterChanges.correct(invite, later, other),
+  resend: (invite) => inviterChanges.resend(invite, later),
+  accept: (invite) => inviteeChanges.accept(invite, later, aPolicy),
+  decline: (invite) => inviteeChanges.decline(invite, later, aPolicy),
+  revoke: (invite) => inviterChanges.revoke(invite, later),
+  escalate: (invite) => deadlinesChanges.escalate(invite, later),
+  archive: (invite) => deadlinesChanges.archive(invite, later),
 };
 
 describe("changes of an invite", () => {
@@ -57,12 +60,12 @@ describe("changes of an invite", () => {
 
   it("leaves no personal datum of the invitee in an invite that has lost its data", () => {
     const erasing = [
-      made.withhold(anInvite()),
-      made.revoke(aDeliveredInvite(), later),
-      made.erase(aDeliveredInvite(), later),
-      made.expire(aDeliveredInvite(), later),
-      made.forget(aSentInvite(), later),
-      made.object(anInvite(), later, aPolicy),
+      sendingChanges.withhold(anInvite()),
+      inviterChanges.revoke(aDeliveredInvite(), later),
+      inviteeChanges.erase(aDeliveredInvite(), later),
+      deadlinesChanges.expire(aDeliveredInvite(), later),
+      deadlinesChanges.forget(aSentInvite(), later),
+      inviteeChanges.object(anInvite(), later, aPolicy),
     ];
     for (const change of erasing) {
       expect(change).toBeDefined();
@@ -73,36 +76,36 @@ describe("changes of an invite", () => {
   });
 
   it("keeps no personal datum of anybody once archived", () => {
-    const text = JSON.stringify(made.archive(anInvite({ status: "expired" }), later)?.next);
+    const text = JSON.stringify(deadlinesChanges.archive(anInvite({ status: "expired" }), later)?.next);
     for (const datum of ["Alex", "alex.morgan", "user-1", "sam.okafor", "space-7", "Example and Acme"]) {
       expect(text).not.toContain(datum);
     }
   });
 
   it("never forgets anybody whose notice was delivered or who acted", () => {
-    expect(made.forget(aDeliveredInvite(), later)).toBeUndefined();
-    const acted = made.noteAct(aSentInvite(), receivedAtMs + 1)?.next ?? expect.fail("no act");
-    expect(made.forget(acted, later)).toBeUndefined();
+    expect(deadlinesChanges.forget(aDeliveredInvite(), later)).toBeUndefined();
+    const acted = inviteeChanges.noteAct(aSentInvite(), receivedAtMs + 1)?.next ?? expect.fail("no act");
+    expect(deadlinesChanges.forget(acted, later)).toBeUndefined();
   });
 
   it("forgets the uninformed at the forget time and not a millisecond before", () => {
     const { forgetAtMs } = anInvite();
-    expect(made.forget(anInvite(), forgetAtMs - 1)).toBeUndefined();
-    expect(made.forget(anInvite(), forgetAtMs)?.next.status).toBe("forgotten");
+    expect(deadlinesChanges.forget(anInvite(), forgetAtMs - 1)).toBeUndefined();
+    expect(deadlinesChanges.forget(anInvite(), forgetAtMs)?.next.status).toBe("forgotten");
   });
 
   it("waits for an operator's exemption to end before it forgets", () => {
     const exempt = anInvite({ exemptUntilMs: anInvite().dueAtMs + dayMs });
-    expect(made.forget(exempt, exempt.dueAtMs)).toBeUndefined();
-    expect(made.forget(exempt, exempt.dueAtMs + dayMs)?.next.status).toBe("forgotten");
+    expect(deadlinesChanges.forget(exempt, exempt.dueAtMs)).toBeUndefined();
+    expect(deadlinesChanges.forget(exempt, exempt.dueAtMs + dayMs)?.next.status).toBe("forgotten");
   });
 
   it("an objection before delivery and a bounce look alike to the inviter", () => {
-    const objected = made.object(anInvite(), receivedAtMs, aPolicy)?.next;
+    const objected = inviteeChanges.object(anInvite(), receivedAtMs, aPolicy)?.next;
     expect([objected?.status, objected?.notice.state]).toEqual(["pending", "undeliverable"]);
-    const after = made.object(aDeliveredInvite(), receivedAtMs, aPolicy)?.next;
+    const after = inviteeChanges.object(aDeliveredInvite(), receivedAtMs, aPolicy)?.next;
     expect([after?.status, after?.notice.state]).toEqual(["declined", "delivered"]);
-    const refused = made.decline(aDeliveredInvite(), receivedAtMs, aPolicy)?.next;
+    const refused = inviteeChanges.decline(aDeliveredInvite(), receivedAtMs, aPolicy)?.next;
     expect([refused?.status, refused?.notice.state]).toEqual(["declined", "delivered"]);
   });
 
@@ -111,7 +114,10 @@ describe("changes of an invite", () => {
       dischargedAtMs: receivedAtMs + 5,
       notice: { number: 2, state: "queued", attempts: 1, firstAttempt: 2 },
     });
-    for (const change of [made.object(resent, later, aPolicy), made.erase(resent, later)]) {
+    for (const change of [
+      inviteeChanges.object(resent, later, aPolicy),
+      inviteeChanges.erase(resent, later),
+    ]) {
       expect(change?.next).toMatchObject({
         status: "declined",
         notice: { state: "delivered", deliveredAtMs: receivedAtMs + 5 },
@@ -135,8 +141,8 @@ describe("changes of an invite", () => {
 
   it("an exemption keeps nobody's data longer than an answered invite's are kept", () => {
     const exempt = anInvite({ exemptUntilMs: receivedAtMs + 400 * dayMs });
-    expect(made.forget(exempt, exempt.dataUntilMs - 1)).toBeUndefined();
-    expect(made.forget(exempt, exempt.dataUntilMs)?.next.status).toBe("forgotten");
+    expect(deadlinesChanges.forget(exempt, exempt.dataUntilMs - 1)).toBeUndefined();
+    expect(deadlinesChanges.forget(exempt, exempt.dataUntilMs)?.next.status).toBe("forgotten");
   });
 
   it("a correction does not replace data that an informed person has restricted", () => {
@@ -145,19 +151,23 @@ describe("changes of an invite", () => {
       dischargedAtMs: receivedAtMs,
       notice: { state: "undeliverable", attempts: 1 },
     });
-    expect(made.correct(restricted, later, other)).toBeUndefined();
+    expect(inviterChanges.correct(restricted, later, other)).toBeUndefined();
   });
 
   it("an ambiguous attempt is counted even where the invite was taken back meanwhile", () => {
     const revoked = anInvite({ status: "revoked", notice: { state: "cancelled", attempts: 1 } });
-    const counted = made.recordUnknown(revoked, later);
+    const counted = sendingChanges.recordUnknown(revoked, later);
     expect(counted?.next.notice).toMatchObject({ state: "cancelled", ambiguousAttempts: 1 });
     expect(counted?.drafts.map(({ event }) => event)).toEqual(["NoticeUnconfirmed"]);
   });
 
   it("an act by the link delivers the notice, whatever SES has said", () => {
     for (const state of ["sending", "unknown", "sent", "undeliverable"] as const) {
-      const change = made.accept(anInvite({ notice: { state, attempts: 1 } }), receivedAtMs + 9, aPolicy);
+      const change = inviteeChanges.accept(
+        anInvite({ notice: { state, attempts: 1 } }),
+        receivedAtMs + 9,
+        aPolicy,
+      );
       expect(change?.next).toMatchObject({ status: "accepted", dischargedAtMs: receivedAtMs + 9 });
       expect(change?.next.notice.state).toBe("delivered");
       expect(change?.drafts.map(({ event }) => event)).toEqual(["NoticeDelivered", "InviteAccepted"]);
@@ -165,21 +175,28 @@ describe("changes of an invite", () => {
   });
 
   it("accepting twice changes nothing the second time", () => {
-    const once = made.accept(aDeliveredInvite(), receivedAtMs, aPolicy)?.next ?? expect.fail("not accepted");
-    const twice = made.accept(once, later, aPolicy);
+    const once =
+      inviteeChanges.accept(aDeliveredInvite(), receivedAtMs, aPolicy)?.next ?? expect.fail("not accepted");
+    const twice = inviteeChanges.accept(once, later, aPolicy);
     expect(twice?.next).toEqual(once);
     expect(twice?.drafts).toEqual([]);
   });
 
   it("a refused attempt at SES for now never was: its number is used again", () => {
-    const claimed = made.claim(anInvite(), receivedAtMs, { version: "v", bytesSha256: "0".repeat(64) });
-    const released = made.release(claimed?.next ?? anInvite(), receivedAtMs + 1);
+    const claimed = sendingChanges.claim(anInvite(), receivedAtMs, {
+      version: "v",
+      bytesSha256: "0".repeat(64),
+    });
+    const released = sendingChanges.release(claimed?.next ?? anInvite(), receivedAtMs + 1);
     expect(released?.next.notice.attempts).toBe(0);
     expect(released?.next.notice.state).toBe("queued");
   });
 
   it("counts every attempt whose outcome nobody knows", () => {
-    const unknown = made.recordUnknown(anInvite({ notice: { state: "sending", attempts: 2 } }), receivedAtMs);
+    const unknown = sendingChanges.recordUnknown(
+      anInvite({ notice: { state: "sending", attempts: 2 } }),
+      receivedAtMs,
+    );
     expect(unknown?.next.notice.ambiguousAttempts).toBe(1);
     expect(unknown?.drafts[0]).toMatchObject({ event: "NoticeUnconfirmed", data: { attempt: 2 } });
   });
@@ -192,7 +209,7 @@ describe("changes of an invite", () => {
         evidence: [{ kind: "permanent-bounce", attempt: 1, atMs: receivedAtMs }],
       },
     });
-    const next = made.correct(bounced, later, other)?.next ?? expect.fail("not corrected");
+    const next = inviterChanges.correct(bounced, later, other)?.next ?? expect.fail("not corrected");
     expect(next).toMatchObject({ dueAtMs: bounced.dueAtMs, corrections: 1, subjectId: "k1_other" });
     expect(next.notice).toMatchObject({ number: 2, state: "queued", firstAttempt: 2, evidence: [] });
     expect(JSON.stringify(next)).not.toContain("sam.okafor");

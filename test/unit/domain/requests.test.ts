@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import { addDays, type CivilDate, londonDayEndMs } from "../../../shared/domain/civil-date.ts";
 import { heldShape, unmapped } from "../../../shared/domain/data-map.ts";
-import type { LedgerDraft } from "../../../shared/domain/invite-changes.ts";
+import type { LedgerDraft } from "../../../shared/domain/invite-change.ts";
 import { appendEntry } from "../../../shared/domain/ledger.ts";
 import { type Right, rights } from "../../../shared/domain/ledger-events.ts";
 import { policySchema } from "../../../shared/domain/policy.ts";

@@ -1,10 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { inviteItem, readInvitesEvenPast, writeChange } from "../../../shared/aws/invite-store.ts";
 import { writeItem } from "../../../shared/aws/invitee-table.ts";
+import * as deadlinesChanges from "../../../shared/domain/deadline-changes.ts";
 import { dayMs, type Invite, isHeld, nextWakeMs } from "../../../shared/domain/invite.ts";
-import * as made from "../../../shared/domain/invite-changes.ts";
-import { barsOf, type ChangeName, changes, marks } from "../../../shared/domain/invite-changes.ts";
+import { barsOf, type ChangeName, changes, marks } from "../../../shared/domain/invite-change.ts";
 import { viewInvite } from "../../../shared/domain/invite-view.ts";
+import * as inviteeChanges from "../../../shared/domain/invitee-changes.ts";
+import * as inviterChanges from "../../../shared/domain/inviter-changes.ts";
+import * as sendingChanges from "../../../shared/domain/notice-changes.ts";
 import { aDeliveredInvite, anInvite, aPolicy, receivedAtMs } from "../../support/an-invite.ts";
 import { memoryInvitees } from "../../support/memory-invitees.ts";
 
@@ -48,36 +51,38 @@ describe("a restriction", () => {
   });
 
   it("keeps the data of an informed person past their time, and wakes nobody", () => {
-    const restricted = made.restrict(aDeliveredInvite(), receivedAtMs + dayMs)?.next;
+    const restricted = inviteeChanges.restrict(aDeliveredInvite(), receivedAtMs + dayMs)?.next;
     if (restricted === undefined) throw new Error("It can be restricted");
     const late = receivedAtMs + 400 * dayMs;
     expect(isHeld(restricted, late)).toBe(true);
-    expect(made.expire(restricted, late)).toBeUndefined();
+    expect(deadlinesChanges.expire(restricted, late)).toBeUndefined();
     expect(nextWakeMs(restricted, aPolicy)).toBeGreaterThan(late);
-    const lifted = made.unrestrict(restricted, late)?.next;
+    const lifted = inviteeChanges.unrestrict(restricted, late)?.next;
     if (lifted === undefined) throw new Error("It can be lifted");
     expect(isHeld(lifted, late)).toBe(false);
-    expect(made.expire(lifted, late)?.next.invitee).toBeUndefined();
+    expect(deadlinesChanges.expire(lifted, late)?.next.invitee).toBeUndefined();
   });
 
   it("never keeps the data of somebody uninformed", () => {
-    const restricted = made.restrict(anInvite(), receivedAtMs + dayMs)?.next;
+    const restricted = inviteeChanges.restrict(anInvite(), receivedAtMs + dayMs)?.next;
     if (restricted === undefined) throw new Error("It can be restricted");
-    expect(made.forget(restricted, restricted.forgetAtMs)?.next.invitee).toBeUndefined();
+    expect(deadlinesChanges.forget(restricted, restricted.forgetAtMs)?.next.invitee).toBeUndefined();
     expect(nextWakeMs(restricted, aPolicy)).toBeLessThanOrEqual(restricted.forgetAtMs);
     expect(isHeld(restricted, restricted.dueAtMs)).toBe(false);
   });
 
   it("outlasts the inviter's taking back, and not the person's own erasure", () => {
-    const restricted = made.restrict(aDeliveredInvite(), receivedAtMs + dayMs)?.next;
+    const restricted = inviteeChanges.restrict(aDeliveredInvite(), receivedAtMs + dayMs)?.next;
     if (restricted === undefined) throw new Error("It can be restricted");
-    const revoked = made.revoke(restricted, receivedAtMs + 2 * dayMs)?.next;
+    const revoked = inviterChanges.revoke(restricted, receivedAtMs + 2 * dayMs)?.next;
     expect(revoked?.invitee).toBeDefined();
     expect(viewInvite(revoked ?? restricted, receivedAtMs + 2 * dayMs, aPolicy)).toMatchObject({
       status: "revoked",
     });
-    expect(made.unrestrict(revoked ?? restricted, receivedAtMs + 3 * dayMs)?.next.invitee).toBeUndefined();
-    expect(made.erase(restricted, receivedAtMs + 2 * dayMs)?.next.invitee).toBeUndefined();
+    expect(
+      inviteeChanges.unrestrict(revoked ?? restricted, receivedAtMs + 3 * dayMs)?.next.invitee,
+    ).toBeUndefined();
+    expect(inviteeChanges.erase(restricted, receivedAtMs + 2 * dayMs)?.next.invitee).toBeUndefined();
   });
 });
 
@@ -91,9 +96,9 @@ describe("what a person lays upon their data", () => {
     const { dischargedAtMs: _told, ...untold } = marked;
     const later = receivedAtMs + 90 * dayMs;
     const gone = [
-      made.erase(marked, later),
-      made.forget({ ...untold, notice: { ...marked.notice, state: "sent" } }, later),
-      made.withhold({ ...untold, notice: { ...marked.notice, state: "queued" } }),
+      inviteeChanges.erase(marked, later),
+      deadlinesChanges.forget({ ...untold, notice: { ...marked.notice, state: "sent" } }, later),
+      sendingChanges.withhold({ ...untold, notice: { ...marked.notice, state: "queued" } }),
     ];
     for (const change of gone) {
       expect(change?.next.invitee).toBeUndefined();
@@ -102,7 +107,7 @@ describe("what a person lays upon their data", () => {
   });
 
   it("hides corrected values from the inviter, and only those", () => {
-    const corrected = made.rectify(aDeliveredInvite(), receivedAtMs + dayMs, {
+    const corrected = inviteeChanges.rectify(aDeliveredInvite(), receivedAtMs + dayMs, {
       givenName: "Samantha",
       company: "Mine",
     })?.next;
@@ -115,7 +120,7 @@ describe("what a person lays upon their data", () => {
     const view = viewInvite(corrected, receivedAtMs + dayMs, aPolicy);
     expect(view?.invitee).toEqual({ email: "sam.okafor@invitee.example" });
     expect(
-      made.rectify(corrected, receivedAtMs + dayMs, { givenName: "Samantha", company: "Mine" }),
+      inviteeChanges.rectify(corrected, receivedAtMs + dayMs, { givenName: "Samantha", company: "Mine" }),
     ).toBeUndefined();
   });
 });

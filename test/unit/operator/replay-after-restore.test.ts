@@ -11,8 +11,10 @@ import {
   restrictEverywhere,
 } from "../../../shared/aws/subject-acts.ts";
 import { subjectKey } from "../../../shared/aws/subject-store.ts";
+import { wakeLater } from "../../../shared/domain/deadline-changes.ts";
 import type { Invite } from "../../../shared/domain/invite.ts";
-import { erase, rectify, revoke, wakeLater } from "../../../shared/domain/invite-changes.ts";
+import { erase, rectify } from "../../../shared/domain/invitee-changes.ts";
+import { revoke } from "../../../shared/domain/inviter-changes.ts";
 import { aDeliveredInvite, aPolicy } from "../../support/an-invite.ts";
 import { anOperator } from "../../support/an-operator.ts";
 import { type MemoryInvitees, memoryInvitees } from "../../support/memory-invitees.ts";

@@ -5,7 +5,8 @@
 import { describe, expect, test } from "vitest";
 import { decideSweep } from "../../../functions/keep-deadlines/decide-sweep.ts";
 import { dayMs, nextWakeMs, patience } from "../../../shared/domain/invite.ts";
-import { recordUnknown, unrestrict } from "../../../shared/domain/invite-changes.ts";
+import { unrestrict } from "../../../shared/domain/invitee-changes.ts";
+import { recordUnknown } from "../../../shared/domain/notice-changes.ts";
 import { simulate } from "../../simulation/simulate.ts";
 import { aDeliveredInvite, anInvite, aPolicy, receivedAtMs } from "../../support/an-invite.ts";
 
