@@ -7,7 +7,7 @@ import { existsSync, readdirSync } from "node:fs";
 import type { Context } from "aws-lambda";
 import type { Platform } from "../../shared/lambda/platform.ts";
 import type { PlannedFunction } from "./plan.ts";
-import { type TableGrant, withinGrants } from "./table-grants.ts";
+import { type Grant, type PermissionUsed, withinGrants } from "./role-grants.ts";
 
 export type Invoke = (event: unknown) => Promise<unknown>;
 
@@ -39,12 +39,13 @@ export async function warmUp(): Promise<void> {
   }
 }
 
-/** Creates every function of the template, each with the tables that its role grants. @throws whatever a wiring throws over its environment. */
+/** Creates every function of the template, each with what its role grants. @throws whatever a wiring throws over its environment. */
 export async function hostFunctions(
   functions: readonly PlannedFunction[],
   platform: Omit<Platform, "environment">,
   region: string,
-  grantsOf: (planned: PlannedFunction) => readonly TableGrant[],
+  grantsOf: (planned: PlannedFunction) => readonly Grant[],
+  used?: PermissionUsed,
 ): Promise<FunctionHost> {
   const hosted = new Map<string, Invoke>();
   const missing: string[] = [];
@@ -60,8 +61,8 @@ export async function hostFunctions(
       AWS_REGION: region,
       AWS_LAMBDA_FUNCTION_NAME: planned.name,
     };
-    const dynamodb = withinGrants(platform.dynamodb, planned.folder, grantsOf(planned));
-    const handler = await createHandler(file, { ...platform, dynamodb, environment }).catch(
+    const clients = withinGrants(platform, planned.folder, grantsOf(planned), used);
+    const handler = await createHandler(file, { ...platform, ...clients, environment }).catch(
       (error: unknown) => {
         const reason = error instanceof Error ? error.message : "it threw something that is no error";
         throw new Error(`functions/${planned.folder} could not be started: ${reason}`, { cause: error });

@@ -22,7 +22,7 @@ import { listenOnLoopback, readBody } from "./loopback-server.ts";
 import { planCors, planFunctions, planRoutes } from "./plan.ts";
 import { platformPage } from "./platform-page.ts";
 import { localAccount, type QueueEngine, startQueues } from "./queue-engine.ts";
-import { planTableGrants } from "./table-grants.ts";
+import { type PermissionUsed, planGrants } from "./role-grants.ts";
 import { newestInvites } from "./table-view.ts";
 import { resolveResources } from "./template-values.ts";
 import { openTokenIssuer } from "./token-issuer.ts";
@@ -40,6 +40,8 @@ export interface LocalStackOptions {
   /** Hears what the stack is doing, a line at a time. */
   readonly log?: (line: string) => void;
   readonly region?: string;
+  /** Hears of each permission that a function has used. */
+  readonly permissionUsed?: PermissionUsed;
 }
 
 export interface LocalStack {
@@ -103,8 +105,12 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
       (name) => `arn:aws:lambda:${region}:${localAccount}:function:${name}`,
     );
     const platform = { ...engines.clients, clock: clock.now, wallClock: Date.now, random: localRandom };
-    const host = await hostFunctions(functions, platform, region, ({ roleArn }) =>
-      planTableGrants(resources, roleArn),
+    const host = await hostFunctions(
+      functions,
+      platform,
+      region,
+      ({ roleArn }) => planGrants(resources, roleArn),
+      options.permissionUsed,
     );
     for (const folder of host.missing)
       said(`!! functions/${folder} is not there yet: its routes answer 501.`);
