@@ -7,7 +7,7 @@
 import { ScanCommand } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import { readInvitesEvenPast } from "../../shared/aws/invite-store.ts";
-import { absent, type Item, type Table, writeItem } from "../../shared/aws/invitee-table.ts";
+import { absent, type Item, readItems, type Table, writeItem } from "../../shared/aws/invitee-table.ts";
 import { changeInvite } from "../../shared/aws/subject-acts.ts";
 import { erase, object } from "../../shared/domain/invitee-changes.ts";
 import type { CommandInput, OperatorAnswer } from "../../shared/domain/operator-command.ts";
@@ -64,15 +64,26 @@ async function replayTable(
       counts.people += 1;
       counts.invites += replayed.invites;
     }
-    // Whoever was mailed a link since then can still object by it: it says whose it is, where it opens nothing.
-    for (const item of items.filter(({ sk }) => sk === "token")) {
-      await writeItem(operator.table, { put: item, condition: absent });
-    }
+    await bringBack(
+      operator.table,
+      items.filter(({ sk }) => sk === "token"),
+    );
     const inviteIds = items.filter(({ sk }) => sk === "invite").map(({ pk }) => pk.slice("invite#".length));
     counts.invites += await replayInvites(operator, newer, inviteIds);
     after = LastEvaluatedKey === undefined ? undefined : unmarshall(LastEvaluatedKey);
   } while (after !== undefined && operator.remainingMs() > reserveMs);
   return done(counts, after === undefined ? undefined : writeCursor(after));
+}
+
+/**
+ * Mailed links: whoever was sent one since then can still object by it, for it says whose it is even where it
+ * opens nothing. Read in batches and written only where missing, so that a replay after a replay costs little.
+ */
+async function bringBack(table: Table, tokens: readonly Item[]): Promise<void> {
+  const here = new Set((await readItems(table, tokens)).map(({ pk }) => pk));
+  for (const item of tokens) {
+    if (!here.has(item.pk)) await writeItem(table, { put: item, condition: absent });
+  }
 }
 
 /** By ids alone, from events that somebody else kept: enough to take away, not enough to restore the chain. */

@@ -203,10 +203,11 @@ export class Operators {
     await this.startSending(task);
   }
 
-  /** Until it reports nothing more to do. */
+  /** Until it reports nothing more to do; ever more patiently where it fails. */
   async #replay(task: Task): Promise<void> {
     let cursor: string | undefined;
     let found = 1;
+    let patienceMs = minute;
     while (found > 0 || cursor !== undefined) {
       if (cursor === undefined) found = 0;
       const answer = await this.command(task, "erasures replay", {
@@ -216,7 +217,8 @@ export class Operators {
       if (answer?.ok !== true) {
         found = 1;
         cursor = undefined;
-        await this.#world.scheduler.pause(task, minute);
+        await this.#world.scheduler.pause(task, patienceMs);
+        patienceMs = Math.min(2 * patienceMs, 6 * hour);
         continue;
       }
       const { people = 0, invites = 0 } = answer.result as { people?: number; invites?: number };

@@ -72,6 +72,9 @@ async function runSeeds(
   return { ...result, seconds: (performance.now() - began) / 1000 };
 }
 
+/** A seed takes seconds. One that says nothing for so long hangs where its own bound of steps can't see it. */
+const hangsAfterMs = 900_000;
+
 function work(
   bug: BugName | undefined,
   nextSeed: () => string | undefined,
@@ -82,10 +85,19 @@ function work(
     env: { ...process.env, SIMULATED_BUG: bug ?? "", POWERTOOLS_DEV: "" },
   });
   return new Promise((resolve, reject) => {
+    let watch: NodeJS.Timeout | undefined;
     const give = (): void => {
+      clearTimeout(watch);
       const seed = nextSeed();
-      if (seed === undefined) child.kill();
-      else child.send([seed]);
+      if (seed === undefined) {
+        child.kill();
+        return;
+      }
+      watch = setTimeout(() => {
+        child.kill("SIGKILL");
+        reject(new Error(`Seed ${seed} hangs: no answer in ${hangsAfterMs / 60_000} minutes`));
+      }, hangsAfterMs);
+      child.send([seed]);
     };
     child.on("message", (message: SeedReport | "done") => {
       if (message === "done") give();

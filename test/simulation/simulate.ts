@@ -32,7 +32,7 @@ export interface SeedReport {
 /** Runs one seed. Never throws for what the product does: a failure is part of the report. */
 export async function simulate(
   seed: string,
-  options: { readonly keepTrace?: number } = {},
+  options: { readonly keepTrace?: number; readonly mostSteps?: number } = {},
 ): Promise<SeedReport> {
   const random = new SeededRandom(seed);
   const draws = random.fork("draws");
@@ -43,7 +43,7 @@ export async function simulate(
     policy: drawPolicy(draws),
     startMs,
     calm: draws.chance(0.05),
-    ...(options.keepTrace === undefined ? {} : { keepTrace: options.keepTrace }),
+    ...options,
   });
   const failure = await watchingOutput(world.printed, () => live(world, draws, startMs));
   return {

@@ -42,6 +42,9 @@ import { Witness } from "./witness.ts";
 const minute = 60_000;
 const hour = 60 * minute;
 
+/** More events than any run needs by far (the busiest take some 100,000): who needs more goes in circles. */
+export const mostSteps = 500_000;
+
 export interface WorldSettings {
   readonly seed: string;
   readonly policy: Policy;
@@ -49,6 +52,8 @@ export interface WorldSettings {
   /** No faults of any kind: for the lanes that place their own. */
   readonly calm?: boolean;
   readonly keepTrace?: number;
+  /** Events after which the run counts as going in circles. */
+  readonly mostSteps?: number;
 }
 
 export class World {
@@ -92,11 +97,14 @@ export class World {
   rotations = 0;
   #backup: readonly Item[] | undefined;
   readonly #calm: boolean;
+  readonly #mostSteps: number;
   #brokenBy: unknown;
   readonly #streams: readonly StreamSource[];
   readonly #wakes = new Map<string, number>();
 
-  constructor({ seed, policy, startMs, calm = false, keepTrace = 400 }: WorldSettings) {
+  constructor(settings: WorldSettings) {
+    const { seed, policy, startMs, calm = false, keepTrace = 400 } = settings;
+    this.#mostSteps = settings.mostSteps ?? mostSteps;
     this.#calm = calm;
     this.policy = policy;
     this.random = new SeededRandom(seed);
@@ -246,9 +254,15 @@ export class World {
     if (end.kind === "threw") this.#brokenBy ??= end.error;
   };
 
-  /** Runs until then. @throws {InvariantBroken} at the event that breaks one */
+  /** Runs until then. @throws {InvariantBroken} at the event that breaks one, or where the run goes in circles */
   async runUntil(untilMs: number): Promise<void> {
-    while (await this.scheduler.step(untilMs)) if (this.#brokenBy !== undefined) throw this.#brokenBy;
+    while (await this.scheduler.step(untilMs)) {
+      if (this.#brokenBy !== undefined) throw this.#brokenBy;
+      if (this.scheduler.steps > this.#mostSteps) {
+        const at = new Date(this.scheduler.now()).toISOString();
+        throw new InvariantBroken("L1", `livelock: ${this.#mostSteps} steps and no end, on ${at}`);
+      }
+    }
     await this.scheduler.runUntil(untilMs);
     if (this.#brokenBy !== undefined) throw this.#brokenBy;
   }

@@ -18,28 +18,31 @@ export interface MemoryInvitees {
 const text = (name: string) => ({ name, type: "S" as const });
 const number = (name: string) => ({ name, type: "N" as const });
 
-/** An empty table, its clock at {@link receivedAtMs}. */
-export function memoryInvitees(policy: Policy = aPolicy): MemoryInvitees {
+/** An empty table, its clock at {@link receivedAtMs}; and tables of the same shape by other names. */
+export function memoryInvitees(policy: Policy = aPolicy, others: readonly string[] = []): MemoryInvitees {
   const clock = { now: receivedAtMs };
-  const database = new MemoryDynamoDB(
-    () => clock.now,
-    [
+  const shape = {
+    hash: text("pk"),
+    sort: text("sk"),
+    ttlAttribute: "expiresAtSeconds",
+    indexes: [
       {
-        name: "invitees",
-        hash: text("pk"),
-        sort: text("sk"),
-        ttlAttribute: "expiresAtSeconds",
-        indexes: [
-          { name: "by-inviter", hash: text("inviterKey"), sort: text("inviteId"), projection: "KEYS_ONLY" },
-          {
-            name: "by-wake",
-            hash: text("wakeShard"),
-            sort: number("wakeAtSeconds"),
-            projection: "KEYS_ONLY",
-          },
-        ],
+        name: "by-inviter",
+        hash: text("inviterKey"),
+        sort: text("inviteId"),
+        projection: "KEYS_ONLY" as const,
+      },
+      {
+        name: "by-wake",
+        hash: text("wakeShard"),
+        sort: number("wakeAtSeconds"),
+        projection: "KEYS_ONLY" as const,
       },
     ],
+  };
+  const database = new MemoryDynamoDB(
+    () => clock.now,
+    ["invitees", ...others].map((name) => ({ ...shape, name })),
   );
   const calls: string[] = [];
   const dynamodb: Client = {

@@ -1,5 +1,6 @@
 /** A restored table that went on for a while: whoever was gone, or had decided, in the newer one is still brought up to it. */
 import { beforeEach, describe, expect, test } from "vitest";
+import { replayErasures } from "../../../functions/operate/replay-erasures.ts";
 import { replayInvites } from "../../../functions/operate/replay-invites.ts";
 import { replaySubject } from "../../../functions/operate/replay-subject.ts";
 import { readInvitesEvenPast, receiveWrites } from "../../../shared/aws/invite-store.ts";
@@ -11,7 +12,9 @@ import {
   restrictEverywhere,
 } from "../../../shared/aws/subject-acts.ts";
 import { subjectKey } from "../../../shared/aws/subject-store.ts";
+import { readToken, tokenWrite } from "../../../shared/aws/token-store.ts";
 import { wakeLater } from "../../../shared/domain/deadline-changes.ts";
+import { newToken } from "../../../shared/domain/identity.ts";
 import type { Invite } from "../../../shared/domain/invite.ts";
 import { erase, rectify } from "../../../shared/domain/invitee-changes.ts";
 import { revoke } from "../../../shared/domain/inviter-changes.ts";
@@ -134,4 +137,18 @@ describe("a person", () => {
     expect((await inviteIn(here))?.invitee).toMatchObject({ familyName: "Right" });
     expect(await replayPerson()).toBeUndefined();
   });
+});
+
+test("a link mailed since the backup says again whose it is, and a second replay writes no link anew", async () => {
+  const world = memoryInvitees(aPolicy, ["newer"]);
+  const newerTable = { ...world.table, name: "newer" };
+  const token = newToken(Buffer.alloc(32, 7));
+  const target = { subjectId, inviteId, notice: 1, attempt: 1 };
+  await transact(newerTable, [tokenWrite(token, target, invite.receivedAtMs, aPolicy)]);
+  const replay = () => replayErasures(anOperator(world), { fromTable: "newer" });
+  expect(await replay()).toMatchObject({ ok: true });
+  expect(await readToken(world.table, token, invite.receivedAtMs)).toMatchObject({ inviteId });
+  const before = world.calls.length;
+  expect(await replay()).toMatchObject({ ok: true });
+  expect(world.calls.slice(before)).not.toContain("PutItem");
 });

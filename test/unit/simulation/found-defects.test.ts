@@ -90,4 +90,10 @@ describe("seeds that failed once", () => {
     expect(again.counts).toEqual(first.counts);
     expect(other.digest).not.toBe(first.digest);
   });
+
+  test("a run that goes in circles fails and shows its trace, instead of going on for ever", async () => {
+    const { failure } = await simulate("2", { mostSteps: 1000 });
+    expect(failure?.message).toMatch(/livelock: 1000 steps/);
+    expect(failure?.trace.length).toBeGreaterThan(10);
+  });
 });
