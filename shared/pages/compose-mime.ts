@@ -82,8 +82,14 @@ const part = (boundary: string, type: string, content: string): readonly string[
   `Content-Type: ${type}; charset=utf-8`,
   "Content-Transfer-Encoding: quoted-printable",
   "",
-  wrap(encode(content.replace(/\r\n|\r|\n/g, "\r\n"))),
+  wrap(quotedPrintable(content.replace(/\r\n|\r|\n/g, "\r\n"))),
 ];
+
+/** Quoted-printable, not yet folded. Only what needs encoding is handed to nodemailer, which goes byte by byte. */
+const quotedPrintable = (content: string): string =>
+  content.replace(/[^\t\n\r\x20-\x3c\x3e-\x7e]+|[ \t](?=[\r\n]|$)/g, (some) =>
+    some === "=" ? "=3D" : encode(some),
+  );
 
 /** What SES would write; in UTC, with the zone as RFC 5322 wants it. */
 const stamps = (date: Date, messageId: string) => ({

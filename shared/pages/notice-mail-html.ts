@@ -5,7 +5,7 @@
  */
 import type { Phrase } from "../domain/notice/phrase.ts";
 import type { Block, Section, ToldInvitee, Wording } from "../domain/notice/wording.ts";
-import { heldRows } from "./held-rows.ts";
+import type { HeldRow } from "./held-rows.ts";
 import { type Child, defang, type Html, html, styleElement } from "./html.ts";
 import { dark, light, typeface } from "./palette.ts";
 
@@ -33,8 +33,8 @@ a:focus{outline:3px solid ${light.focus};outline-offset:2px}
 .object{background:${dark.notice} !important;border-color:${dark.noticeLine} !important}
 }`;
 
-/** The HTML part, complete document. */
-export function noticeHtml(told: ToldInvitee, wording: Wording, version: string): string {
+/** The HTML part, complete document. `rows`: one for each thing that is held, by {@link heldHtml}. */
+export function noticeHtml(told: ToldInvitee, wording: Wording, version: string, rows: Child): string {
   const { essentials, full } = wording;
   const held = essentials.held(told);
   const object = essentials.object(told);
@@ -72,13 +72,7 @@ ${object.blocks.map(block)}
 <h2 class="ink" style="${heading}">${held.heading}</h2>
 ${paragraph(held.before)}
 <table width="100%" cellpadding="0" cellspacing="0" border="0" style="margin:0 0 14px;border-collapse:collapse">
-${heldRows(told.invite.invitee, wording).map(
-  ({
-    label,
-    text,
-  }) => html`<tr><th class="cell" scope="row" width="34%" style="${cell};font-weight:700">${label}</th><td class="cell" style="${cell}">${defang(text)}</td></tr>
-`,
-)}</table>
+${rows}</table>
 ${paragraph(held.after)}
 ${[essentials.why, essentials.howLong, essentials.whoSees, essentials.rights, essentials.complain].map((part) => sectionHtml(part(told)))}
 <p style="${body};margin:28px 0"><a class="link" href="${told.links.privacy}" style="${link};font-weight:700;display:inline-block;padding:10px 0">${essentials.fullNotice}</a></p>
@@ -99,6 +93,11 @@ ${footer(essentials.contact(told))}
 </html>
 `.toString();
 }
+
+/** A row of what is held; its value can't be taken for a link. */
+export const heldHtml = ({ label, text }: Pick<HeldRow, "label" | "text">): Html =>
+  html`<tr><th class="cell" scope="row" width="34%" style="${cell};font-weight:700">${label}</th><td class="cell" style="${cell}">${defang(text)}</td></tr>
+`;
 
 function actions({ links }: ToldInvitee, { essentials }: Wording): Html {
   const button = `display:inline-block;padding:12px 28px;border:2px solid ${light.accent};border-radius:4px;font-family:${typeface};font-size:17px;line-height:1.25;font-weight:700;text-decoration:none`;

@@ -5,14 +5,14 @@
 import type { Phrase } from "../domain/notice/phrase.ts";
 import { fullNotice } from "../domain/notice/tell.ts";
 import type { Block, Section, ToldInvitee, Wording } from "../domain/notice/wording.ts";
-import { type HeldRow, heldRows } from "./held-rows.ts";
+import type { HeldRow } from "./held-rows.ts";
 import { defang } from "./html.ts";
 
 const rule = "-".repeat(64);
 const doubleRule = "=".repeat(64);
 
-/** The text part, LF line ends. */
-export function noticeText(told: ToldInvitee, wording: Wording, version: string): string {
+/** The text part, LF line ends. `rows`: a line for each thing that is held, by {@link heldText}. */
+export function noticeText(told: ToldInvitee, wording: Wording, version: string, rows: string): string {
   const { essentials, full } = wording;
   const held = essentials.held(told);
   const parts = [
@@ -24,7 +24,7 @@ export function noticeText(told: ToldInvitee, wording: Wording, version: string)
     boxed(essentials.object(told), `${essentials.objectAction}: ${told.links.right("objection")}`),
     headed(held.heading),
     plain(held.before),
-    heldRows(told.invite.invitee, wording).map(heldLine).join("\n"),
+    rows,
     plain(held.after),
     ...[
       essentials.why,
@@ -43,7 +43,9 @@ export function noticeText(told: ToldInvitee, wording: Wording, version: string)
   return `${parts.join("\n\n")}\n`;
 }
 
-const heldLine = ({ label, text, exact }: HeldRow) => `${label}: ${exact ? text : defang(text)}`;
+/** A line of what is held: an address or a number to the letter, anything else so that it can't be taken for a link. */
+export const heldText = ({ label, text, exact }: Omit<HeldRow, "field">): string =>
+  `${label}: ${exact ? text : defang(text)}`;
 
 /** A phrase as text: values defanged, links written out. */
 export function plain(text: Phrase): string {

@@ -5,13 +5,21 @@
  */
 import { controller } from "../domain/controller.ts";
 import { compileNotice } from "../domain/notice/compile-notice.ts";
-import { rightPages } from "../domain/notice/elements.ts";
-import { type Deployment, type InvitedPerson, noticeFacts } from "../domain/notice/notice-facts.ts";
-import { languageFor, tell } from "../domain/notice/tell.ts";
+import { elementSchemas } from "../domain/notice/elements.ts";
+import {
+  type Deployment,
+  type InvitedPerson,
+  noticeFacts,
+  sourceFacts,
+} from "../domain/notice/notice-facts.ts";
+import { languageFor } from "../domain/notice/tell.ts";
 import { currentVersion, type NoticeVersion } from "../domain/notice/versions.ts";
-import type { Language, NoticeLinks, ToldInvitee } from "../domain/notice/wording.ts";
-import { noticeHtml } from "./notice-mail-html.ts";
-import { noticeText } from "./notice-mail-text.ts";
+import type { Language } from "../domain/notice/wording.ts";
+import { heldRows } from "./held-rows.ts";
+import { defang, html } from "./html.ts";
+import { heldText } from "./notice-mail-text.ts";
+import { type NoticeSlot, type NoticeTemplate, noticeTemplate } from "./notice-template.ts";
+import { filled } from "./slots.ts";
 
 export interface NoticeInput {
   readonly invite: InvitedPerson;
@@ -39,26 +47,23 @@ export interface NoticeMail {
 
 /** The notice to one person. @throws {NoticeIncomplete} where an element of Article 14 is missing; nothing is sent then. */
 export function renderNoticeMail(
-  input: NoticeInput,
+  { invite, deployment, links }: NoticeInput,
   noticeVersion: NoticeVersion = currentVersion,
 ): NoticeMail {
-  const { invite, deployment, links } = input;
-  const notice = compileNotice(noticeFacts(controller, deployment, invite));
+  // All else that the notice states was checked with its template.
+  if (!elementSchemas["2(f)"].safeParse(sourceFacts(invite)).success) {
+    compileNotice(noticeFacts(controller, deployment, invite));
+  }
   const language = languageFor(invite.locale, deployment.locales, noticeVersion.wording);
-  const wording = noticeVersion.wording[language] ?? noticeVersion.wording["en-GB"];
-  const inviteeLinks = linksOf(links);
-  const told: ToldInvitee = { ...tell(notice, wording, inviteeLinks), invite, links: inviteeLinks };
-  const { version } = noticeVersion;
+  const template = noticeTemplate(deployment, noticeVersion, language, invite.relationship);
+  const values = valuesOf(template, invite, links);
   return {
-    subject: wording.subject,
-    html: noticeHtml(told, wording, version),
-    text: noticeText(told, wording, version),
-    version,
+    subject: template.subject,
+    html: filled(template.html, values.html),
+    text: filled(template.text, values.text),
+    version: noticeVersion.version,
     language,
-    stated: {
-      region: deployment.region,
-      ...Object.fromEntries(notice["2(a)"].map(({ period, days }) => [period, days])),
-    },
+    stated: template.stated,
     headers: {
       // RFC 8058: one POST, no login, means objection.
       "List-Unsubscribe": `<${links.page}/one-click>`,
@@ -71,13 +76,39 @@ export function renderNoticeMail(
   };
 }
 
-function linksOf({ page, privacy }: NoticeInput["links"]): ToldInvitee["links"] & NoticeLinks {
-  const baseUrl = page.slice(0, page.lastIndexOf("/i/"));
-  return {
+/** What goes into the places of each part, escaped as that part needs it. */
+function valuesOf(
+  { wording, rows, date }: NoticeTemplate,
+  { inviter, invitee, space, receivedAt, expiresAt }: InvitedPerson,
+  { page, privacy }: NoticeInput["links"],
+): Readonly<Record<"html" | "text", Readonly<Record<NoticeSlot, string>>>> {
+  const held = heldRows(invitee, wording);
+  const text = {
+    inviterName: defang(inviter.name),
+    inviterEmail: inviter.email,
+    organisation: defang(inviter.organisation),
+    spaceName: defang(space.name),
+    receivedOn: date(receivedAt),
+    expiresOn: date(expiresAt),
+    heldRows: held.map(heldText).join("\n"),
     page,
-    right: (right) => `${page}/${right === "complaint" ? "complain" : rightPages[right]}`,
     privacy,
-    complaints: `${baseUrl}/complaints`,
-    lost: `${baseUrl}/i/lost`,
+    baseUrl: page.slice(0, page.lastIndexOf("/i/")),
   };
+  const inHtml = {
+    inviterName: escaped(text.inviterName),
+    inviterEmail: escaped(defang(inviter.email)),
+    organisation: escaped(text.organisation),
+    spaceName: escaped(text.spaceName),
+    receivedOn: escaped(text.receivedOn),
+    expiresOn: escaped(text.expiresOn),
+    heldRows: held.map((row) => filled(rows[row.field], { value: escaped(defang(row.text)) })).join(""),
+    page: escaped(page),
+    privacy: escaped(privacy),
+    baseUrl: escaped(text.baseUrl),
+  };
+  return { html: inHtml, text };
 }
+
+/** Most values have nothing to escape, and needn't go through a template to find that out. */
+const escaped = (text: string): string => (/[&<>"']/.test(text) ? html`${text}`.toString() : text);

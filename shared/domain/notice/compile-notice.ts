@@ -1,7 +1,8 @@
 /**
  * The notice compiler. In come facts: of the controller, the data map, the deployment and one invite, or whatever
  * some other notice claims. Out comes a complete notice, or a refusal that names the article of each gap. It runs
- * for every mail, for every synth and in every test run, so an incomplete notice can't be sent nor deployed.
+ * for every template that mails are made of (what is each mail's own is checked with the mail), for every synth and in
+ * every test run, so an incomplete notice can't be sent nor deployed.
  */
 import { type Article, articles, elementSchemas, type Notice, type NoticeFacts } from "./elements.ts";
 

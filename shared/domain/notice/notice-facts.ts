@@ -38,6 +38,9 @@ export interface InvitedPerson {
   readonly locale: string;
 }
 
+/** What of an invite goes into the notice's facts: where the data came from. */
+export type InviteSource = Pick<InvitedPerson, "inviter" | "relationship" | "receivedAt">;
+
 type Row = ReturnType<typeof mappedFields>[number];
 let rowsAboutInvitee: readonly Row[] | undefined;
 
@@ -53,7 +56,7 @@ const unique = <T>(items: readonly T[]): T[] => [...new Set(items)];
 export function noticeFacts(
   controller: Controller,
   deployment: Deployment,
-  invite: Omit<InvitedPerson, "invitee" | "space" | "expiresAt" | "locale">,
+  invite: InviteSource,
 ): NoticeFacts {
   const { dataProtectionOfficer, regulator, ...office } = controller;
   const rows = aboutInvitee();
@@ -88,17 +91,20 @@ export function noticeFacts(
     "2(d)": consentClause(used),
     "2(da)": { form: "complain", acknowledgedWithinDays: 30 },
     "2(e)": regulator,
-    "2(f)": {
-      givenBy: { name: invite.inviter.name, email: invite.inviter.email },
-      organisation: invite.inviter.organisation,
-      relationship: invite.relationship,
-      receivedAt: invite.receivedAt,
-      publiclyAccessible: false,
-    },
+    "2(f)": sourceFacts(invite),
     "2(g)": { automatedDecisions: false },
     "21(4)": { page: rightPages.objection, separate: true },
   };
 }
+
+/** The source, Art. 14(2)(f): the one element that is each invite's own. */
+export const sourceFacts = ({ inviter, relationship, receivedAt }: InviteSource) => ({
+  givenBy: { name: inviter.name, email: inviter.email },
+  organisation: inviter.organisation,
+  relationship,
+  receivedAt,
+  publiclyAccessible: false,
+});
 
 /** The assessment or law behind a purpose. */
 export function referenceOf(purpose: Purpose): string {

@@ -3,8 +3,7 @@
  * and where it will be read; out come `Told` and the full notice's sections in reading order.
  */
 import type { Article, Notice, StatedPeriod } from "./elements.ts";
-import type { InvitedPerson } from "./notice-facts.ts";
-import type { Language, NoticeLinks, Section, Told, Wording } from "./wording.ts";
+import type { Language, NoticeLinks, Section, Told, ToldInvite, Wording } from "./wording.ts";
 
 /** Reading order: the right to object first and by itself (Art. 21(4)), then who, whence, what, why, where, how long. */
 export const readingOrder = [
@@ -45,7 +44,7 @@ function formatsOf(language: Language): Formats {
 }
 
 /** What the wording draws on. `days` throws for a period that the notice doesn't state. */
-export function tell(notice: Notice, wording: Wording, links: NoticeLinks, invite?: InvitedPerson): Told {
+export function tell(notice: Notice, wording: Wording, links: NoticeLinks, invite?: ToldInvite): Told {
   const { date, number } = formatsOf(wording.language);
   return {
     notice,

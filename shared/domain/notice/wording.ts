@@ -22,11 +22,20 @@ export interface Section {
 export type Block = Phrase | { readonly list: readonly Phrase[] } | { readonly rows: readonly Row[] };
 type Row = readonly [label: string, content: Phrase];
 
+/**
+ * What of an invite a sentence may draw on, beside its source in the notice (Art. 14(2)(f)). No more than this: each
+ * mail is filled in where these stand, and nowhere else.
+ */
+export interface ToldInvite {
+  readonly space: Pick<InvitedPerson["space"], "name">;
+  readonly expiresAt: Date;
+}
+
 /** What every sentence may draw on. */
 export interface Told {
   readonly notice: Notice;
   /** Absent on the public page, which is about nobody in particular. */
-  readonly invite?: InvitedPerson;
+  readonly invite?: ToldInvite;
   readonly links: NoticeLinks;
   /** A day in London, in the language's own manner. */
   readonly date: (instant: Date) => string;
@@ -45,7 +54,7 @@ export interface NoticeLinks {
 
 /** With the invite present: what the essentials need. */
 export type ToldInvitee = Told & {
-  readonly invite: InvitedPerson;
+  readonly invite: ToldInvite;
   readonly links: NoticeLinks & {
     readonly page: string;
     readonly right: (right: Right | "complaint") => string;
