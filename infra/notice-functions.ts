@@ -42,6 +42,8 @@ export function noticeFunctions(scope: Construct, connections: Connections) {
         LOCALES: variables.LOCALES,
         MAIL_FROM: variables.MAIL_FROM,
         REPLY_TO: variables.REPLY_TO,
+        NOTICE_QUEUE_URL,
+        BULK_NOTICE_QUEUE_URL,
         CONFIGURATION_SET: permissions.mailer(connections.configurationSetName, settings.mail),
         TABLE_NAME: permissions.table({
           read: ["BatchGetItem", "GetItem", "Query"],

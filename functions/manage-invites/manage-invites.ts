@@ -138,7 +138,8 @@ export function correctInvitee(
   const canonical = canonicalAddress(invitee.email);
   const subjectId = subjectIdOf(keys, canonical);
   return manage(manager, caller, target, async (invite, nowMs) => {
-    if (invite.status !== "pending" || invite.notice.state !== "undeliverable") {
+    const reads = viewInvite(invite, nowMs, policy)?.notice.status;
+    if (invite.status !== "pending" || reads !== "undeliverable") {
       return {
         result: "not-now",
         why: "Only a pending invite whose notice could not be delivered can be corrected.",

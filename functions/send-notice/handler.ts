@@ -2,6 +2,7 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SESClient } from "@aws-sdk/client-ses";
+import { SQSClient } from "@aws-sdk/client-sqs";
 import { clientSettings, processPlatform } from "../../shared/lambda/lambda-platform.ts";
 import { createSendNotice } from "./wiring.ts";
 
@@ -9,6 +10,7 @@ export const handler = createSendNotice({
   ...processPlatform,
   dynamodb: new DynamoDBClient(clientSettings),
   secrets: new SecretsManagerClient(clientSettings),
+  sqs: new SQSClient(clientSettings),
   // SES has no idempotency token: a retry by the SDK could be a second mail that nobody counts.
   ses: new SESClient({
     maxAttempts: 1,

@@ -6,7 +6,7 @@
 import { readInvite, type StoredInvite, writeChange } from "../../shared/aws/invite-store.ts";
 import type { Table, Write } from "../../shared/aws/invitee-table.ts";
 import { type MailOutcome, sendMail } from "../../shared/aws/mailer.ts";
-import type { NoticeMessage } from "../../shared/aws/notice-queue.ts";
+import { type NoticeMessage, type NoticeQueue, queueMessages } from "../../shared/aws/notice-queue.ts";
 import { newSubject, readSubjects, subjectCheck, subjectWrite } from "../../shared/aws/subject-store.ts";
 import { tokenWrite } from "../../shared/aws/token-store.ts";
 import { canonicalAddress } from "../../shared/domain/email-address.ts";
@@ -16,6 +16,7 @@ import type { Change } from "../../shared/domain/invite-change.ts";
 import { restrict } from "../../shared/domain/invitee-changes.ts";
 import {
   claim,
+  holdBack,
   postpone,
   recordRefused,
   recordSent,
@@ -29,6 +30,7 @@ import type { Platform } from "../../shared/lambda/platform.ts";
 
 export interface Sender {
   readonly table: Table;
+  readonly queue: NoticeQueue;
   readonly ses: Platform["ses"];
   readonly clock: Platform["clock"];
   readonly random: Platform["random"];
@@ -93,7 +95,7 @@ async function tryToSend(sender: Sender, stored: StoredInvite): Promise<SendResu
   const verdict = maySend(subjects, nowMs, sender.policy);
   switch (verdict.verdict) {
     case "suppressed":
-      return settle(sender, stored, withhold(invite), "withheld");
+      return withholdInTime(sender, stored);
     case "restricted":
       // Came after the person had restricted their data: so it is restricted too, and waits until that is lifted.
       return settle(sender, stored, restrict(invite, nowMs), "postponed");
@@ -102,6 +104,42 @@ async function tryToSend(sender: Sender, stored: StoredInvite): Promise<SendResu
     case "may-send":
       return claimAndSend(sender, stored, subjectIds, subjects);
   }
+}
+
+/**
+ * A notice that must not be sent fails no sooner than one that bounces: held back for as long as was drawn, and
+ * withheld when the queue brings it again. Where that message is lost, the sweep brings it.
+ */
+async function withholdInTime(sender: Sender, stored: StoredInvite): Promise<SendResult | "superseded"> {
+  const { invite } = stored;
+  const nowMs = sender.clock();
+  const { failsFromMs } = invite.notice;
+  if (failsFromMs !== undefined && failsFromMs <= nowMs) {
+    return settle(sender, stored, withhold(invite), "withheld");
+  }
+  const { seconds } = drawFailure(sender.random);
+  const message: NoticeMessage = {
+    version: 1,
+    kind: "notice",
+    inviteId: invite.inviteId,
+    notice: invite.notice.number,
+  };
+  const refused = await queueMessages(sender.queue, invite.lane, [message], seconds);
+  if (refused.length > 0) return { result: "again" };
+  return settle(sender, stored, holdBack(invite, nowMs + seconds * 1000 - clockSlackMs), "postponed");
+}
+
+/** The queue's clock need not be ours to the millisecond, and a message that comes too early is spent. */
+const clockSlackMs = 500;
+
+/**
+ * After how long a failure shows: 2 to 5 seconds, and as much more as a queue and a function need to bring an
+ * objection's message. Longer than most refusals of a mail server take, and short of the ten seconds promised.
+ */
+function drawFailure(random: Sender["random"]): { readonly seconds: number; readonly ms: number } {
+  const [whole = 0, part = 0] = random(2);
+  const seconds = 2 + (whole % 4);
+  return { seconds, ms: seconds * 1000 + part };
 }
 
 async function settle(
@@ -131,7 +169,11 @@ async function claimAndSend(
   const token = newToken(sender.random(32));
   const mail = await sender.compose(invite, token);
   const nowMs = sender.clock();
-  const claimed = claim(invite, nowMs, { version: mail.version, bytesSha256: sha256(mail.bytes) });
+  const claimed = claim(invite, nowMs, {
+    version: mail.version,
+    bytesSha256: sha256(mail.bytes),
+    failsFromMs: nowMs + drawFailure(sender.random).ms,
+  });
   if (claimed === undefined) return { result: "nothing-to-do" };
   const written = await writeChange(sender.table, stored, claimed, {
     nowMs,

@@ -27,6 +27,8 @@ const environmentSchema = z.object({
   CONFIGURATION_SET: variables.CONFIGURATION_SET,
   BASE_URL: variables.BASE_URL,
   LOCALES: variables.LOCALES,
+  NOTICE_QUEUE_URL: variables.NOTICE_QUEUE_URL,
+  BULK_NOTICE_QUEUE_URL: variables.BULK_NOTICE_QUEUE_URL,
 });
 export type Environment = z.input<typeof environmentSchema>;
 
@@ -35,7 +37,10 @@ const reserveMs = 25_000;
 
 /** The Lambda handler of send-notice. @throws {EnvironmentInvalid} or {RegionRefused} at start */
 export function createSendNotice(
-  platform: Pick<Platform, "environment" | "clock" | "wallClock" | "random" | "dynamodb" | "ses" | "secrets">,
+  platform: Pick<
+    Platform,
+    "environment" | "clock" | "wallClock" | "random" | "dynamodb" | "ses" | "sqs" | "secrets"
+  >,
 ) {
   const environment = readEnvironment(environmentSchema, platform.environment);
   const addressKeys = createAddressKeySource(platform, environment.ADDRESS_KEYS_SECRET);
@@ -54,6 +59,10 @@ export function createSendNotice(
     }
     const sender: Sender & AnswerSender = {
       table,
+      queue: {
+        sqs: platform.sqs,
+        url: { single: environment.NOTICE_QUEUE_URL, bulk: environment.BULK_NOTICE_QUEUE_URL },
+      },
       ses: platform.ses,
       clock: platform.clock,
       random: platform.random,

@@ -45,19 +45,21 @@ export function readNoticeMessage(body: string): NoticeMessage | undefined {
 }
 
 /**
- * Queues messages, ten to a request. @returns the places (in the order given) of those that SQS did not take
+ * Queues messages, ten to a request, to be received after `delaySeconds`. @returns the places (in the order given) of those that SQS did not take
  * @throws the SDK's error where a whole request failed
  */
 export async function queueMessages(
   queue: NoticeQueue,
   lane: Lane,
   messages: readonly NoticeMessage[],
+  delaySeconds = 0,
 ): Promise<readonly number[]> {
   const failed: number[] = [];
   for (let from = 0; from < messages.length; from += 10) {
     const Entries = messages.slice(from, from + 10).map((message, n) => ({
       Id: String(from + n),
       MessageBody: JSON.stringify(message),
+      ...(delaySeconds === 0 ? {} : { DelaySeconds: delaySeconds }),
     }));
     const { Failed } = await queue.sqs.send(
       new SendMessageBatchCommand({ QueueUrl: queue.url[lane], Entries }),

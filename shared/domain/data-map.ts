@@ -235,6 +235,7 @@ export const dataMap = {
       retries: z.record(z.string(), count),
       queuedAtMs: instantMs,
       notBeforeMs: optional(instantMs),
+      failsFromMs: optional(instantMs),
       leaseUntilMs: optional(instantMs),
       unknownSinceMs: optional(instantMs),
       sentAtMs: optional(instantMs),

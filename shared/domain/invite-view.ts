@@ -29,7 +29,10 @@ export function viewInvite(invite: Invite, nowMs: number, policy: Policy): Invit
   const seen = asIfSwept(invite, nowMs);
   if (nowMs >= endedUntilMs(seen, policy)) return undefined;
   const { notice } = seen;
-  const own = publicNoticeStatus(notice.state);
+  // What the person has had erased can't be shown as before; all else fails when an objection would.
+  const tooSoon = seen.status === "pending" && isHeld(seen, nowMs) && nowMs < (notice.failsFromMs ?? 0);
+  const state = publicNoticeStatus(notice.state);
+  const own = tooSoon && state === "undeliverable" ? "queued" : state;
   // An earlier mail arrived, whatever becomes of a resend. One that waits for longer than the cap could make it
   // wait must not show that it does: the person may have restricted the use of their data.
   const reachedBefore =

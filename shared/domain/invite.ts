@@ -46,6 +46,8 @@ export interface Notice {
   readonly queuedAtMs: number;
   /** Do not claim before: the invitee's cap, or SES's throttle. */
   readonly notBeforeMs?: number;
+  /** Its inviter reads of no failure before: a bounce takes as long as an objection, and neither tells itself by the clock. */
+  readonly failsFromMs?: number;
   readonly leaseUntilMs?: number;
   readonly unknownSinceMs?: number;
   readonly sentAtMs?: number;

@@ -9,11 +9,12 @@ import { type Change, change, inviteWith, nobody, noticeWith, type Patch } from 
 export function claim(
   invite: Invite,
   nowMs: number,
-  mail: { readonly version: string; readonly bytesSha256: string },
+  mail: { readonly version: string; readonly bytesSha256: string; readonly failsFromMs: number },
 ): Change | undefined {
   return change("claim", invite, {
     notice: noticeWith(invite, {
       state: "sending",
+      failsFromMs: mail.failsFromMs,
       attempts: invite.notice.attempts + 1,
       leaseUntilMs: nowMs + patience.leaseMs,
       notBeforeMs: undefined,
@@ -30,6 +31,7 @@ export function release(invite: Invite, nowMs: number): Change | undefined {
       state: "queued",
       attempts: invite.notice.attempts - 1,
       queuedAtMs: nowMs,
+      failsFromMs: undefined,
       leaseUntilMs: undefined,
     }),
   });
@@ -38,6 +40,13 @@ export function release(invite: Invite, nowMs: number): Change | undefined {
 /** Not now: the invitee's cap is used up, or sending is stopped. */
 export function postpone(invite: Invite, untilMs: number): Change | undefined {
   return change("postpone", invite, { notice: noticeWith(invite, { notBeforeMs: untilMs }) });
+}
+
+/** Not to be sent at all, which its inviter learns no sooner than of a bounce. Until then it is queued like any other. */
+export function holdBack(invite: Invite, untilMs: number): Change | undefined {
+  return change("postpone", invite, {
+    notice: noticeWith(invite, { notBeforeMs: untilMs, failsFromMs: untilMs }),
+  });
 }
 
 /** The queue was told again. */
@@ -147,6 +156,7 @@ export function retry(
     notice: noticeWith(invite, {
       state: "queued",
       queuedAtMs: nowMs,
+      failsFromMs: undefined,
       unknownSinceMs: undefined,
       retries: why === "unknown" ? notice.retries : { ...notice.retries, [why]: notice.attempts + 1 },
     }),

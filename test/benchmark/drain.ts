@@ -148,7 +148,8 @@ async function drain(
   let mails = 0;
   // Both answer in this process; what is compared is the table's work and ours.
   const answering = (answer: () => object): { send: never } => ({ send: (async () => answer()) as never });
-  const platform: Pick<Platform, "ses" | "secrets"> = {
+  const platform: Pick<Platform, "ses" | "sqs" | "secrets"> = {
+    sqs: answering(() => ({})),
     ses: answering(() => ({ MessageId: `message-${++mails}` })),
     secrets: answering(() => ({ SecretString: JSON.stringify({ current: "k1", k1: "07".repeat(32) }) })),
   };

@@ -5,7 +5,15 @@ import type { Invite } from "../../shared/client/api-types.ts";
 import type { InvitesClient } from "../../shared/client/invites-client.ts";
 import { checkedFetch, colleague, expectStatus, grace, inviterOf } from "../support/checked-api.ts";
 import { removeStackDirectory, startStack, type TestStack } from "../support/start-stack.ts";
-import { advance, eventually, inbox, inviteOf, readMail, tokenOf } from "../support/use-stack.ts";
+import {
+  advance,
+  eventually,
+  inbox,
+  inviteOf,
+  passFailureDelay,
+  readMail,
+  tokenOf,
+} from "../support/use-stack.ts";
 
 let stack: TestStack;
 let client: InvitesClient;
@@ -29,11 +37,13 @@ const create = async (email: string, more: object = {}): Promise<Invite> =>
   expectStatus(await client.createInvite({ body: body(email, more) }), 202).body;
 const read = async (id: string): Promise<Invite> =>
   expectStatus(await client.getInvite({ path: { id } }), 200).body;
-const untilNotice = (id: string, status: Invite["notice"]["status"]): Promise<Invite> =>
-  eventually(`${id} reads ${status}`, async () => {
+const untilNotice = async (id: string, status: Invite["notice"]["status"]): Promise<Invite> => {
+  if (status === "undeliverable") await passFailureDelay(stack.baseUrl);
+  return eventually(`${id} reads ${status}`, async () => {
     const invite = await read(id);
     return invite.notice.status === status && invite;
   });
+};
 const ids = (text: string) => [...text.matchAll(/\/i\/([\w-]+)/g)].map(([, token]) => token);
 
 describe("an invite", () => {

@@ -44,6 +44,9 @@ export async function advance(baseUrl: string, duration: string): Promise<void> 
   await postLocal(baseUrl, "clock", { advance: duration });
 }
 
+/** Lets the seconds pass that a failure takes to show, so that a test need not wait for them. */
+export const passFailureDelay = (baseUrl: string): Promise<void> => advance(baseUrl, "PT6S");
+
 /** A call of the API with a bearer token; a body is sent as JSON. */
 export function callApi(
   baseUrl: string,

@@ -19,11 +19,12 @@ const states: NoticeState[] = [
   "cancelled",
 ];
 const later = receivedAtMs + 70 * dayMs;
+const mail = { version: "v", bytesSha256: "0".repeat(64), failsFromMs: later + 3_000 };
 const other = { invitee: { email: "new@invitee.example" }, subjectId: "k1_other", linkKey: "invite#other" };
 
 /** Each change as a function of the invite alone. */
 const make: Partial<Record<ChangeName, (invite: Invite) => Change | undefined>> = {
-  claim: (invite) => sendingChanges.claim(invite, later, { version: "v", bytesSha256: "0".repeat(64) }),
+  claim: (invite) => sendingChanges.claim(invite, later, mail),
   release: (invite) => sendingChanges.release(invite, later),
   postpone: (invite) => sendingChanges.postpone(invite, later),
   "record-sent": (invite) => sendingChanges.recordSent(invite, later, "m-2"),
@@ -183,10 +184,7 @@ describe("changes of an invite", () => {
   });
 
   it("a refused attempt at SES for now never was: its number is used again", () => {
-    const claimed = sendingChanges.claim(anInvite(), receivedAtMs, {
-      version: "v",
-      bytesSha256: "0".repeat(64),
-    });
+    const claimed = sendingChanges.claim(anInvite(), receivedAtMs, mail);
     const released = sendingChanges.release(claimed?.next ?? anInvite(), receivedAtMs + 1);
     expect(released?.next.notice.attempts).toBe(0);
     expect(released?.next.notice.state).toBe("queued");

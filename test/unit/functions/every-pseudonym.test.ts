@@ -47,6 +47,7 @@ function senderOf(world: Awaited<ReturnType<typeof rotated>>, meanwhile: () => P
   };
   const sender: Sender = {
     ...world.acts,
+    queue: { sqs: { send: async () => JSON.parse("{}") }, url: { single: "notices", bulk: "notices-bulk" } },
     ses: { send },
     random,
     keys,
@@ -67,6 +68,8 @@ describe("after a key's rotation", () => {
   it("an objection that commits while the notice is rendered stops it, though nothing was known before", async () => {
     const world = await rotated(anInvite);
     const { mails, send } = senderOf(world, world.object);
+    expect(await send()).toEqual({ result: "postponed" });
+    world.clock.now += 6_000;
     expect(await send()).toEqual({ result: "withheld" });
     expect(mails).toEqual([]);
   });
