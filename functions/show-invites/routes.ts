@@ -72,9 +72,11 @@ async function list(reading: Reading, event: HttpEvent): Promise<HttpAnswer> {
   if (query.outcome === "faults") return refuseFaults(query.faults);
   const { status, limit = 25, cursor } = query.value;
   const reader = await reading.reader();
-  const beforeId = cursor === undefined ? undefined : readCursor(reader.keys, caller, cursor);
+  const beforeId = cursor === undefined ? undefined : readCursor(reader.keys, caller, status, cursor);
   if (cursor !== undefined && beforeId === undefined) {
-    return refuseFaults([{ pointer: "/cursor", detail: "Pass on a nextCursor as it was given." }]);
+    return refuseFaults([
+      { pointer: "/cursor", detail: "Pass on a nextCursor as it was given, with the same status." },
+    ]);
   }
   const page = await listInvites(reader, caller, {
     limit,

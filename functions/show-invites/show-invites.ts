@@ -3,6 +3,7 @@ import { inviterKeyOf, listInviteIds, readInvite, readInvites } from "../../shar
 import type { Table } from "../../shared/aws/invitee-table.ts";
 import { type AddressKeys, isInviteId, keyedHash } from "../../shared/domain/identity.ts";
 import type { Invite, InviteStatus, InviteView } from "../../shared/domain/invite.ts";
+import { listLooksAt } from "../../shared/domain/invite-request.ts";
 import { viewInvite } from "../../shared/domain/invite-view.ts";
 import type { Policy } from "../../shared/domain/policy.ts";
 import type { Caller } from "../../shared/lambda/caller.ts";
@@ -36,10 +37,7 @@ export interface InvitePage {
   readonly nextCursor?: string;
 }
 
-/** How many invites a filtered listing looks at for one page, so that its cost has a bound: it may find fewer. */
-const lookedAt = 200;
-
-/** A page of the caller's invites. A filtered page may be short, or empty, and still have a next one. */
+/** A page of the caller's invites. A filtered one looks at `listLooksAt` at most: it may be short, and still have a next. */
 export async function listInvites(
   reader: Reader,
   caller: Caller,
@@ -50,10 +48,10 @@ export async function listInvites(
   const inviterKey = inviterKeyOf(caller.organisation, caller.inviter.sub);
   const items: InviteView[] = [];
   let beforeId = wanted.beforeId;
-  const cursor = (after = "") => writeCursor(reader.keys, inviterKey, after);
+  const cursor = (after = "") => writeCursor(reader.keys, inviterKey, wanted.status, after);
   // A filter may have to look at many for a few; without one, what is read is what is shown.
   const size = wanted.status === undefined ? wanted.limit : 100;
-  for (let seen = 0; seen < lookedAt; ) {
+  for (let seen = 0; seen < listLooksAt; ) {
     // One more tells whether there is a next page.
     const found = await listInviteIds(table, inviterKey, size + 1, beforeId);
     const ids = found.slice(0, size);
@@ -76,17 +74,28 @@ export async function listInvites(
   return { items, nextCursor: cursor(beforeId) };
 }
 
-/** Opaque and signed: it continues the same inviter's listing, and nobody else's. */
-function writeCursor(keys: AddressKeys, inviterKey: string, inviteId: string): string {
-  return Buffer.from(`${inviteId}.${keyedHash(keys, "cursor", `${inviterKey}\0${inviteId}`)}`).toString(
-    "base64url",
-  );
+/** Opaque and signed: it continues the same listing of the same inviter, and no other. */
+function writeCursor(
+  keys: AddressKeys,
+  inviterKey: string,
+  status: InviteStatus | undefined,
+  inviteId: string,
+): string {
+  const signed = keyedHash(keys, "cursor", [inviterKey, status ?? "", inviteId].join("\0"));
+  return Buffer.from(`${inviteId}.${signed}`).toString("base64url");
 }
 
-/** The invite that a cursor continues from; undefined for a cursor that we didn't write for this inviter. */
-export function readCursor(keys: AddressKeys, caller: Caller, cursor: string): string | undefined {
+/** The invite that a cursor continues from; undefined for one that we didn't write for this inviter and filter. */
+export function readCursor(
+  keys: AddressKeys,
+  caller: Caller,
+  status: InviteStatus | undefined,
+  cursor: string,
+): string | undefined {
   const [inviteId = ""] = Buffer.from(cursor, "base64url").toString("latin1").split(".");
   const inviterKey = inviterKeyOf(caller.organisation, caller.inviter.sub);
   // Compared as text: base64 has several spellings of the same bytes, and we wrote one.
-  return isInviteId(inviteId) && cursor === writeCursor(keys, inviterKey, inviteId) ? inviteId : undefined;
+  return isInviteId(inviteId) && cursor === writeCursor(keys, inviterKey, status, inviteId)
+    ? inviteId
+    : undefined;
 }

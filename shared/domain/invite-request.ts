@@ -11,6 +11,8 @@ import { emailAddress, locale, organisationText, reference, spaceId } from "./sc
 
 /** Rows in one batch request. */
 export const batchRows = 100;
+/** How many invites a filtered listing looks at for one page, so that its cost has a bound. */
+export const listLooksAt = 500;
 
 /** How the inviter knows the invitee. The notice says which. */
 export const relationshipSchema = z.enum(["colleague", "business-contact"]);

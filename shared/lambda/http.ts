@@ -35,7 +35,7 @@ export class Refusal extends Error {
 }
 
 export type Route = (event: HttpEvent) => Promise<HttpAnswer>;
-/** Handlers by the gateway's route key, such as `GET /v1/invites/{id}`. A HEAD is answered as its GET, without the body. */
+/** Handlers by the gateway's route key, such as `GET /v1/invites/{id}`. A HEAD is answered as its GET; the gateway leaves the body away. */
 export type Routes = Readonly<Record<string, Route>>;
 
 const always = {
@@ -59,15 +59,15 @@ const toldAsProblem: Told = (refused, { requestContext }, headers) =>
 export function serve(routes: Routes, log: Log, otherwise: Route = refuseUnknown, tell = toldAsProblem) {
   return middy<HttpEvent, APIGatewayProxyStructuredResultV2>().handler(async (event) => {
     const { requestId } = event.requestContext;
-    const method = event.requestContext.http.method;
     const key = event.routeKey.replace(/^HEAD /, "GET ");
     const answer = await answerOf(routes[key] ?? otherwise, event, log, tell);
     log.info("Answered", { requestId, routeKey: event.routeKey, status: answer.status });
+    // To a HEAD as well: its length is a header of the answer, and no HTTP server sends the body itself (RFC 9110 §9.3.2).
     const { body = "" } = answer;
     return {
       statusCode: answer.status,
       headers: { ...always, "x-request-id": requestId, ...answer.headers },
-      body: method === "HEAD" ? "" : body,
+      body,
     };
   });
 }

@@ -293,6 +293,16 @@ describe("a list", () => {
     }
     const other = await client.listInvites({ query: { cursor } });
     expect(other.status).toBe(400);
+    const filtered = await lister.listInvites({ query: { cursor, status: "pending" } });
+    expect(filtered.status).toBe(400);
+    const pending = expectStatus(
+      await lister.listInvites({ query: { limit: 1, status: "pending" } }),
+      200,
+    ).body;
+    for (const status of [undefined, "revoked"] as const) {
+      const query = { cursor: pending.nextCursor ?? "", ...(status === undefined ? {} : { status }) };
+      expect((await lister.listInvites({ query })).status, status).toBe(400);
+    }
   });
 });
 

@@ -109,9 +109,25 @@ test("the gateway answers in its own body: 401 without a token, 413 beyond ten m
   expect([tooLarge.status, await tooLarge.text()]).toEqual([413, '{"message":"Request Entity Too Large"}']);
 });
 
-test("HEAD works where GET does", async () => {
-  const head = await call("HEAD", "/v1/invites");
-  expect([head.status, await head.text()]).toEqual([200, ""]);
+test("HEAD has the headers of GET, the length included, and no body", async () => {
+  const ofRequest = ["date", "x-request-id", "keep-alive"];
+  for (const path of [
+    "/v1/invites",
+    "/v1/invites/inv_x",
+    "/openapi.json",
+    "/docs",
+    "/privacy",
+    "/i/x",
+    "/none",
+  ]) {
+    const [get, head] = await Promise.all(["GET", "HEAD"].map((method) => call(method, path)));
+    const headers = [get, head].map((answer) =>
+      Object.fromEntries([...(answer?.headers ?? [])].filter(([name]) => !ofRequest.includes(name))),
+    );
+    expect(headers[1], path).toEqual(headers[0]);
+    expect(Number(headers[1]?.["content-length"]), path).toBe((await get?.arrayBuffer())?.byteLength);
+    expect([head?.status, await head?.text()], path).toEqual([get?.status, ""]);
+  }
 });
 
 test("erased personal data are gone from the raw bytes, except under mail", { timeout: 20_000 }, async () => {

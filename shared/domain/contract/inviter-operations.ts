@@ -1,7 +1,7 @@
 /** The contract for inviting users, route by route. */
 import { importRows } from "../contact-csv/read-contacts.ts";
 import { inviteStatuses } from "../invite-change.ts";
-import { batchRows } from "../invite-request.ts";
+import { batchRows, listLooksAt } from "../invite-request.ts";
 import { problem } from "../problem.ts";
 import type { Operation, Paths } from "./api-document.ts";
 import {
@@ -56,12 +56,11 @@ export const inviterPaths: Paths = {
     get: inviter({
       operationId: "listInvites",
       summary: "List your invites",
-      description:
-        "Your own, newest first. With `status`, a page may have fewer than `limit` and still a `nextCursor`.",
+      description: `Your own, newest first. With \`status\`, a page is filled from at most ${listLooksAt} invites: where fewer than \`limit\` of those match, even none, it is short and still has a \`nextCursor\`. Only a page without one is the last.`,
       parameters: [
         query("status", "Only these.", { ...text, enum: inviteStatuses }),
         query("limit", "At most so many.", { type: "integer", minimum: 1, maximum: 100, default: 25 }),
-        query("cursor", "`nextCursor` of the page before, as it was given.", text),
+        query("cursor", "`nextCursor` of the page before, as it was given, with the same `status`.", text),
       ],
       responses: {
         200: {

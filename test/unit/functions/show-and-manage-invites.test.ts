@@ -54,6 +54,41 @@ describe("showing", () => {
     }
   });
 
+  it("fills a filtered page from up to 500 invites, and says that there is more after them", async () => {
+    const api = directApi({ inviterRequestsPerMinute: 10_000 });
+    for (let n = 0; n < 601; n += 1) {
+      api.clock.now += 1;
+      await api.call({
+        function: "receive-invites",
+        routeKey: "POST /v1/invites",
+        claims: goodClaims,
+        body: { ...body, invitee: { email: `sam${n}@invitee.example` } },
+      });
+    }
+    const list = async (query: Record<string, string>) => {
+      const asked = {
+        function: "show-invites",
+        routeKey: "GET /v1/invites",
+        claims: goodClaims,
+        query,
+      } as const;
+      const answer = await api.call(asked);
+      return { ...(JSON.parse(answer.text) as { items: { id: string }[]; nextCursor?: string }), answer };
+    };
+    const { items } = await list({ limit: "100" });
+    for (const { id } of items.slice(1, 3)) {
+      const revoke = { function: "manage-invites", routeKey: "DELETE /v1/invites/{id}" } as const;
+      expect((await api.call({ ...revoke, claims: goodClaims, path: { id } })).status).toBe(204);
+    }
+    const first = await list({ status: "revoked", limit: "2" });
+    expect(first.items.map(({ id }) => id)).toEqual(items.slice(1, 3).map(({ id }) => id));
+    const none = await list({ status: "accepted" });
+    expect([none.items, typeof none.nextCursor]).toEqual([[], "string"]);
+    expect(none.answer.operations.filter((operation) => operation === "BatchGetItem")).toHaveLength(5);
+    const last = await list({ status: "accepted", cursor: none.nextCursor ?? "" });
+    expect([last.items, last.nextCursor]).toEqual([[], undefined]);
+  });
+
   it("never writes, whatever is asked", async () => {
     const api = directApi();
     const id = await stored(api);
