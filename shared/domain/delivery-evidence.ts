@@ -49,7 +49,10 @@ export const evidenceMeaning = {
   send: { rank: 1, means: "waits" },
 } as const satisfies Record<EvidenceKind, { rank: number; means: "informed" | "failed" | "waits" }>;
 
-/** Adds evidence: a piece already there stays once, with the earliest of its times. Sorted, so that order leaves no trace. */
+/**
+ * Adds evidence: a piece already there stays once, with the earliest of its times. That SES took the mail goes without
+ * saying where it said more of the same attempt. Sorted, so that order leaves no trace.
+ */
 export function addEvidence(
   known: readonly DeliveryEvidence[],
   piece: DeliveryEvidence,
@@ -57,8 +60,17 @@ export function addEvidence(
   const same = (other: DeliveryEvidence) => other.kind === piece.kind && other.attempt === piece.attempt;
   const twin = known.find(same);
   if (twin !== undefined && compareEvidence(twin, piece) <= 0) return known;
-  return [...known.filter((other) => !same(other)), piece].sort(compareEvidence);
+  const ofAttempt = known.filter(({ attempt }) => attempt === piece.attempt);
+  if (piece.kind === "send" && ofAttempt.some(({ kind }) => kind !== "send")) return known;
+  const kept = piece.kind === "send" ? known : withoutSend(known, piece.attempt);
+  return [...kept.filter((other) => !same(other)), piece].sort(compareEvidence);
 }
+
+/** The evidence without SES's word that it took an attempt: its answer, or another event, has said so. */
+export const withoutSend = (
+  known: readonly DeliveryEvidence[],
+  attempt: number,
+): readonly DeliveryEvidence[] => known.filter((piece) => piece.kind !== "send" || piece.attempt !== attempt);
 
 function compareEvidence(a: DeliveryEvidence, b: DeliveryEvidence): number {
   return (

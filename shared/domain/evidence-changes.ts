@@ -20,6 +20,7 @@ import {
 export function recordEvidence(invite: Invite, piece: DeliveryEvidence): Change | undefined {
   const { notice } = invite;
   if (piece.attempt < notice.addressSinceAttempt || piece.attempt > notice.attempts) return undefined;
+  if (piece.kind === "send" && !isInDoubt(notice, piece.attempt)) return undefined;
   const evidence = addEvidence(notice.evidence, piece);
   if (evidence === notice.evidence) return undefined;
   const judged = judgeEvidence(evidence, notice.firstAttempt, notice.retries.transient);
@@ -74,6 +75,8 @@ export function recordEvidence(invite: Invite, piece: DeliveryEvidence): Change 
             leaseUntilMs: undefined,
           }),
           dischargedAtMs: evidenceMeaning[by.kind].means === "failed" ? undefined : invite.dischargedAtMs,
+          // Whoever was told of it before has since seen it informed: it is said anew.
+          ...(reopens ? { escalatedAtMs: undefined } : {}),
         }),
         drafts,
       );
@@ -95,6 +98,10 @@ export function recordEvidence(invite: Invite, piece: DeliveryEvidence): Change 
       return keep;
   }
 }
+
+/** That SES took a mail is news only as long as its answer to us has not said so: each mail is told of, and told of twice. */
+const isInDoubt = ({ state, attempts }: Notice, attempt: number): boolean =>
+  attempt === attempts && (state === "sending" || state === "unknown");
 
 const settleAsActed = (invite: Invite, evidence: Notice["evidence"]): Change | undefined =>
   change("record-evidence", invite, {

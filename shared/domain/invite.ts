@@ -53,7 +53,7 @@ export interface Notice {
   readonly sentAtMs?: number;
   readonly deliveredAtMs?: number;
   readonly messageId?: string;
-  /** SHA-256, hex, of the bytes handed to SES in the last attempt. */
+  /** SHA-256, hex, of the bytes handed to SES in the last attempt, until the ledger has it. */
   readonly bytesSha256?: string;
   readonly evidence: readonly DeliveryEvidence[];
 }

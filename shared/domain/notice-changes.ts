@@ -2,6 +2,7 @@
  * What sending does to an invite's notice: claimed under a lease, let go, accepted by SES, unknown, refused,
  * tried again, withheld. SES's evidence is in `evidence-changes.ts`.
  */
+import { withoutSend } from "./delivery-evidence.ts";
 import { type Invite, type Notice, patience } from "./invite.ts";
 import { type Change, change, inviteWith, nobody, noticeWith, type Patch } from "./invite-change.ts";
 
@@ -66,7 +67,17 @@ export function recordSent(invite: Invite, nowMs: number, messageId: string): Ch
   return change(
     "record-sent",
     invite,
-    { notice: noticeWith(invite, { state, sentAtMs: nowMs, messageId, leaseUntilMs: undefined }) },
+    {
+      notice: noticeWith(invite, {
+        state,
+        sentAtMs: nowMs,
+        messageId,
+        leaseUntilMs: undefined,
+        // The ledger has it from here on.
+        bytesSha256: undefined,
+        evidence: withoutSend(notice.evidence, notice.attempts),
+      }),
+    },
     [
       {
         event: "NoticeSent",
