@@ -58,6 +58,7 @@ export function inviteeFunctions(scope: Construct, connections: Connections) {
         POLICY,
         ADDRESS_KEYS_SECRET,
         LOCALES,
+        BASE_URL,
         NOTICE_QUEUE_URL,
         BULK_NOTICE_QUEUE_URL,
         // What they may be used for is said by the redrivers below.

@@ -3,16 +3,16 @@
  * table for people or as JSON. Evidence is verified here, offline. With `--local`, or wherever
  * AWS_ENDPOINT_URL_LAMBDA points, the function is the local stack's.
  */
-import { writeFileSync } from "node:fs";
-import { createInterface } from "node:readline/promises";
-import { destructive, type OperatorAnswer, readCall } from "../shared/domain/operator-command.ts";
-import { collect } from "./operator/collect-pages.ts";
+import { consequences, readCall } from "../shared/domain/operator-command.ts";
+import { askedTo } from "./operator/ask-first.ts";
+import { collect, portionsOf } from "./operator/collect-pages.ts";
 import { printAnswer } from "./operator/print-answer.ts";
 import { type Connection, connect } from "./operator/reach-function.ts";
-import { readWords, UsageError, usage } from "./operator/read-words.ts";
+import { asTyped, readWords, UsageError, usage, type Words } from "./operator/read-words.ts";
+import { reserveFile } from "./operator/reserve-file.ts";
 import { pinKey, verifyFile } from "./operator/verify-file.ts";
 
-/** 0: done; 1: not done; 2: not understood; 3: evidence that does not verify. */
+/** 0: done; 1: not done; 2: not understood; 3: evidence that does not verify; 130: interrupted. */
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(argv: readonly string[]): Promise<number> {
@@ -27,16 +27,7 @@ async function main(argv: readonly string[]): Promise<number> {
       console.log(verified.text);
       return verified.code;
     }
-    const { command, input, options } = words;
-    const read = readCall({ version: 1, command, input, operator: "unknown" });
-    if (!read.ok) throw new UsageError(read.faults.join("\n"));
-    if (destructive.has(command) && !options.yes && !(await confirmed(command))) {
-      console.error("Nothing was done.");
-      return 1;
-    }
-    const connection = await connect(options);
-    const answer = await collect(connection, command, input, (line) => console.error(line));
-    return await show(connection, command, answer, options);
+    return await carryOut(words, argv);
   } catch (error) {
     if (error instanceof UsageError) {
       console.error(`${error.message}\n\nnpm run operate -- help`);
@@ -47,33 +38,52 @@ async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-/** Asked on the terminal; without one, nobody can answer, and nothing is destroyed. */
-async function confirmed(command: string): Promise<boolean> {
-  if (!process.stdin.isTTY) {
-    console.error(`${command} can't be undone: repeat it with --yes.`);
-    return false;
+async function carryOut(
+  { command, input, options }: Extract<Words, { kind: "command" }>,
+  argv: readonly string[],
+): Promise<number> {
+  for (const portion of portionsOf(input)) {
+    const read = readCall({ version: 1, command, input: portion, operator: "unknown" });
+    if (!read.ok) throw new UsageError(read.faults.map(asTyped).join("\n"));
   }
-  const lines = createInterface({ input: process.stdin, output: process.stderr });
-  const said = await lines.question(`${command} can't be undone. Type "yes" to go on: `);
-  lines.close();
-  return said.trim() === "yes";
+  const connection = await connect(options);
+  const consequence = consequences[command];
+  if (consequence !== undefined && !options.yes) {
+    const asked = `${argv.join(" ")}\n  on ${connection.where}: ${consequence}.`;
+    if (!(await askedTo(asked))) {
+      console.error("Nothing was done.");
+      return 1;
+    }
+  }
+  // Before anything is sent: an answer that can't be kept would be lost, and some are on record once given.
+  const file = options.out === undefined ? undefined : reserveFile(options.out);
+  process.once("SIGINT", () => {
+    file?.release();
+    console.error(
+      "\nInterrupted. What was sent is still carried out, to the end of its page: look (subject find, requests list,\n" +
+        "sending status) before you repeat it. A long command can be repeated; what is done stays done.",
+    );
+    process.exit(130);
+  });
+  try {
+    const answer = await collect(connection, command, input, (line) => console.error(line));
+    const text = printAnswer(command, answer, options.json);
+    if (answer.ok && file !== undefined) {
+      file.write(text);
+      console.error(`Written to ${options.out}.`);
+    } else process.stdout.write(text);
+    if (!answer.ok) return 1;
+    return command === "evidence export" ? await showKey(connection) : 0;
+  } finally {
+    file?.release();
+  }
 }
 
-async function show(
-  connection: Connection,
-  command: string,
-  answer: OperatorAnswer,
-  options: { readonly json: boolean; readonly out?: string },
-): Promise<number> {
-  if (answer.ok && command === "evidence export") {
-    const key = await collect(connection, "evidence public-key", {}, () => {});
-    if (key.ok) console.error(pinKey(key.result));
-  }
-  const text = printAnswer(command, answer, options.json);
-  if (answer.ok && options.out !== undefined) {
-    // It may be somebody's data: for the operator's eyes alone.
-    writeFileSync(options.out, text, { mode: 0o600 });
-    console.error(`Written to ${options.out}.`);
-  } else process.stdout.write(text);
-  return answer.ok ? 0 : 1;
+/** Keeps the key that evidence is verified against, by another way than the file. @returns the exit code */
+async function showKey(connection: Connection): Promise<number> {
+  const key = await collect(connection, "evidence public-key", {}, () => {});
+  if (!key.ok) return 0;
+  const pinned = pinKey(key.result);
+  console.error(pinned.text);
+  return pinned.code;
 }

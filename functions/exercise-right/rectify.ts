@@ -1,12 +1,12 @@
 /**
- * Rectification (Art. 16): with a mailed code, the person corrects what any inviter gave us. The decision goes
- * on record with the names of the fields, which is also how the platform hears of it (Art. 19); then each
- * invite is changed. A crash between the two leaves a form to be sent again, never a correction that nobody is told of.
+ * Rectification (Art. 16): with a mailed code, the person corrects what any inviter gave us. What they entered is
+ * checked field by field; what differs is stored, or the form comes back with what is wrong.
  */
+import { readHeldInvites } from "../../shared/aws/everything-held.ts";
 import type { HeldInvite } from "../../shared/aws/open-link.ts";
-import { changeInvite, decideSubject } from "../../shared/aws/subject-acts.ts";
+import { rectifyEverywhere } from "../../shared/aws/rectify-everywhere.ts";
 import { type Invitee, inviteeSchema } from "../../shared/domain/data-map.ts";
-import { differences, rectify } from "../../shared/domain/invitee-changes.ts";
+import { differences } from "../../shared/domain/invitee-changes.ts";
 import type { HttpAnswer } from "../../shared/lambda/http.ts";
 import {
   type CorrectableField,
@@ -18,7 +18,6 @@ import type { FieldFault } from "../../shared/pages/invitee/form-pages.ts";
 import { wordsOf } from "../../shared/pages/invitee/frame.ts";
 import { outcomePage } from "../../shared/pages/invitee/outcome-page.ts";
 import { withCode } from "./ask-for-mail.ts";
-import { readHeldInvites } from "./gather-everything.ts";
 import { asRequest, type Person, waysOn } from "./person.ts";
 
 /** Shows the form, or takes what was entered in it. */
@@ -83,30 +82,16 @@ async function store(person: Person, read: readonly ReadDetails[]): Promise<Http
   const corrected = read.filter(({ changed }) => changed.length > 0);
   const goOn = waysOn(person, "data");
   if (corrected.length === 0) return outcomePage(context, "unchanged", { invite, goOn });
-  const { request } = asRequest(exercising, subjectIds[0], "rectification", {
-    channel: "link",
-    passOn: true,
-  });
-  await decideSubject(exercising, subjectIds[0], {
-    decide: (subject) => subject,
-    drafts: [
-      ...request.received,
-      {
-        event: "SubjectRectified",
-        data: {
-          inviteIds: corrected.map((one) => one.invite.inviteId),
-          fields: [...new Set(corrected.flatMap(({ changed }) => changed))].sort(),
-          requestId: request.requestId,
-          channel: "link",
-          actor: "invitee",
-        },
-      },
-      ...request.answered,
-    ],
-    more: [request.write],
-  });
-  for (const { invite: one, details } of corrected) {
-    await changeInvite(exercising, one.inviteId, (now, nowMs) => rectify(now, nowMs, details));
-  }
-  return outcomePage(context, "rectified", { invite, reference: request.requestId, goOn });
+  const asked = asRequest(exercising, subjectIds[0], "rectification", { channel: "link", passOn: true });
+  await rectifyEverywhere(
+    exercising,
+    subjectIds[0],
+    corrected.map((one) => ({
+      inviteId: one.invite.inviteId,
+      fields: one.changed,
+      correct: () => one.details,
+    })),
+    asked,
+  );
+  return outcomePage(context, "rectified", { invite, reference: asked.request.requestId, goOn });
 }

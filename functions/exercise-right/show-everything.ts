@@ -2,6 +2,7 @@
  * Access (Art. 15): with a mailed code, everything that is held, as a page or as a file. The file is a
  * courtesy, in a form that programs can read, by a schema that is published.
  */
+import { gatherEverything } from "../../shared/aws/everything-held.ts";
 import { newRequestId } from "../../shared/aws/request-store.ts";
 import { decideSubject } from "../../shared/aws/subject-acts.ts";
 import { dataExport } from "../../shared/domain/data-export.ts";
@@ -9,7 +10,6 @@ import { sha256 } from "../../shared/domain/identity.ts";
 import type { HttpAnswer } from "../../shared/lambda/http.ts";
 import { everythingPage } from "../../shared/pages/invitee/held-page.ts";
 import { withCode } from "./ask-for-mail.ts";
-import { gatherEverything } from "./gather-everything.ts";
 import { asRequest, type Person } from "./person.ts";
 
 /** Everything, as a page. */

@@ -64,4 +64,9 @@ function findingOf(stored: StoredRequest, nowMs: number): RequestFinding | undef
   }
 }
 
-const closedFindings = { none: undefined, awaited: "recipient-awaited", silent: "recipient-silent" } as const;
+const closedFindings = {
+  none: undefined,
+  awaited: "recipient-awaited",
+  late: "recipient-awaited",
+  silent: "recipient-silent",
+} as const;

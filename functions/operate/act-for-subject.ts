@@ -5,11 +5,11 @@
  */
 import { readInvites, readInvitesEvenPast } from "../../shared/aws/invite-store.ts";
 import { queueMessages } from "../../shared/aws/notice-queue.ts";
+import { rectifyEverywhere } from "../../shared/aws/rectify-everywhere.ts";
 import { answeredAtOnce, newRequestId } from "../../shared/aws/request-store.ts";
 import {
   type Asked,
   allowAgain,
-  changeInvite,
   type Decided,
   decideSubject,
   eraseEverywhere,
@@ -21,7 +21,7 @@ import {
 } from "../../shared/aws/subject-acts.ts";
 import { type CivilDate, daysBetween } from "../../shared/domain/civil-date.ts";
 import type { Invitee } from "../../shared/domain/data-map.ts";
-import { differences, rectify } from "../../shared/domain/invitee-changes.ts";
+import { differences } from "../../shared/domain/invitee-changes.ts";
 import type { Right } from "../../shared/domain/ledger-events.ts";
 import {
   type CommandInput,
@@ -140,35 +140,11 @@ export async function rectifyByLetter(
     const corrections = invites.flatMap(({ invite: { inviteId, invitee } }) => {
       if (invitee === undefined) return [];
       const fields = differences(invitee, corrected(invitee, parsed.data, taken));
-      return fields.length === 0 ? [] : [{ inviteId, fields }];
+      const correct = (now: Invitee) => corrected(now, parsed.data, taken);
+      return fields.length === 0 ? [] : [{ inviteId, fields, correct }];
     });
     if (corrections.length === 0) return "already";
-    const { request, channel, actor } = asked;
-    const data = {
-      inviteIds: corrections.map(({ inviteId }) => inviteId),
-      channel,
-      actor,
-      requestId: request?.requestId,
-      fields: [...new Set(corrections.flatMap(({ fields }) => fields))].sort(),
-    };
-    // On record first: cut short after it, the letter is carried out once more; a correction that nobody was
-    // told of could not be found again.
-    await decideSubject(operator, subjectIds[0], {
-      decide: (subject) => subject,
-      drafts: [
-        ...(request?.received ?? []),
-        { event: "SubjectRectified", data },
-        ...(request?.answered ?? []),
-      ],
-      more: request === undefined ? [] : [request.write],
-    });
-    for (const { inviteId } of corrections) {
-      await changeInvite(operator, inviteId, (invite, nowMs) =>
-        invite.invitee === undefined
-          ? undefined
-          : rectify(invite, nowMs, corrected(invite.invitee, parsed.data, taken)),
-      );
-    }
+    await rectifyEverywhere(operator, subjectIds[0], corrections, asked);
     return "decided";
   });
 }

@@ -1,14 +1,15 @@
 /**
- * Evidence about one invite for somebody outside: its chain and those of its person's rights, verified before
- * they are signed. Out goes the document; the public key comes by a command of its own, so that it can be had
+ * Evidence for somebody outside: an invite's chain and that of its person's rights, or a month of what operators
+ * did, verified before they are signed. Out goes the document; the public key comes by a command of its own, so that it can be had
  * by another way than the document.
  */
 import { GetPublicKeyCommand, SignCommand } from "@aws-sdk/client-kms";
-import { readInvitesEvenPast, subjectPartition } from "../../shared/aws/invite-store.ts";
-import { readPartition, type Table } from "../../shared/aws/invitee-table.ts";
+import { inviteKey, readInvitesEvenPast, subjectPartition } from "../../shared/aws/invite-store.ts";
+import { readLedger } from "../../shared/aws/ledger-chain.ts";
+import { operationsChain } from "../../shared/aws/operations-ledger.ts";
 import { readSubjects } from "../../shared/aws/subject-store.ts";
 import { buildEvidence, EvidenceBroken, type EvidenceSigner } from "../../shared/domain/evidence.ts";
-import type { LedgerEntry } from "../../shared/domain/ledger.ts";
+import { ledgerUntilMs } from "../../shared/domain/invite.ts";
 import type { CommandInput, OperatorAnswer } from "../../shared/domain/operator-command.ts";
 import { done, type Operator, refused } from "./operator.ts";
 
@@ -18,33 +19,13 @@ const longestMessage = 4_096;
 /** The signed document. Nothing in it is personal but pseudonyms. */
 export async function exportEvidence(
   operator: Operator,
-  { inviteId }: CommandInput<"evidence export">,
+  input: CommandInput<"evidence export">,
 ): Promise<OperatorAnswer> {
-  const { table, clock } = operator;
-  const [stored] = await readInvitesEvenPast(table, [inviteId]);
-  if (stored === undefined)
-    return refused("not-found", "There is no such invite, or its ledger has run out.");
-  const { invite } = stored;
-  const [subject] = await readSubjects(table, [invite.subjectId], clock());
-  const rights = await readChain(table, subjectPartition(invite.subjectId));
-  const chains = [
-    {
-      chain: `invite#${inviteId}`,
-      entries: await readChain(table, `invite#${inviteId}`),
-      head: invite.ledger,
-    },
-    ...(rights.length === 0 && subject?.ledger === undefined
-      ? []
-      : [
-          {
-            chain: subjectPartition(invite.subjectId),
-            entries: rights,
-            ...(subject?.ledger === undefined ? {} : { head: subject.ledger }),
-          },
-        ]),
-  ];
+  const chains =
+    "month" in input ? await operationsOf(operator, input.month) : await chainsOf(operator, input.inviteId);
+  if (chains.length === 0) return refused("not-found", notFound(input));
   try {
-    return done(await buildEvidence(chains, clock(), signer(operator)));
+    return done(await buildEvidence(chains, operator.clock(), signer(operator)));
   } catch (error) {
     if (!(error instanceof EvidenceBroken)) throw error;
     return refused(
@@ -54,9 +35,43 @@ export async function exportEvidence(
   }
 }
 
-async function readChain(table: Table, pk: string): Promise<readonly LedgerEntry[]> {
-  const items = await readPartition(table, pk, "ledger#");
-  return items.map((item) => item["entry"] as LedgerEntry);
+type Chains = Parameters<typeof buildEvidence>[0];
+
+const notFound = (input: CommandInput<"evidence export">): string =>
+  "month" in input
+    ? `No operator did anything in ${input.month}, or its ledger has run out.`
+    : "There is no such invite, or its ledger has run out.";
+
+/**
+ * The invite's chain and that of its person's rights. A chain goes as a whole once its time has run out: then neither
+ * its entries nor the head that the record may still name are evidence of anything, and nothing of it is missing.
+ */
+async function chainsOf({ table, clock, policy }: Operator, inviteId: string): Promise<Chains> {
+  const nowMs = clock();
+  const [stored] = await readInvitesEvenPast(table, [inviteId]);
+  if (stored === undefined || ledgerUntilMs(stored.invite, policy) <= nowMs) return [];
+  const { invite } = stored;
+  const own = inviteKey(inviteId).pk;
+  const [subject] = await readSubjects(table, [invite.subjectId], nowMs);
+  const rights = subjectPartition(invite.subjectId);
+  const isKept = subject?.ledger !== undefined && (subject.ledgerUntilMs ?? Infinity) > nowMs;
+  const entries = await readLedger(table, rights, nowMs);
+  return [
+    { chain: own, entries: await readLedger(table, own, nowMs), head: invite.ledger },
+    ...(isKept ? [{ chain: rights, entries, head: subject.ledger }] : []),
+    // The record of somebody of whom nothing else is remembered is gone before the chain is.
+    ...(!isKept && entries.length > 0 ? [{ chain: rights, entries }] : []),
+  ];
+}
+
+/**
+ * A month of what operators did. Its head is stored nowhere apart, so a tail that is missing from the table shows only
+ * against an earlier export: whoever audits us exports each month once it is over.
+ */
+async function operationsOf({ table, clock }: Operator, month: string): Promise<Chains> {
+  const chain = operationsChain(month);
+  const entries = await readLedger(table, chain, clock());
+  return entries.length === 0 ? [] : [{ chain, entries }];
 }
 
 function signer({ kms, evidenceKey }: Operator): EvidenceSigner {

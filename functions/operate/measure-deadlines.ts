@@ -32,6 +32,7 @@ export async function measureDeadlines({ table, clock, policy }: Acts): Promise<
     ...(control.stopped || breaker ? {} : { SweepLagSeconds: lagSeconds }),
     RequestsDue: requests.due,
     RequestsOverdue: requests.overdue,
+    RecipientsLate: requests.recipientsLate,
     StoppedByOperator: Number(control.stopped),
     BreakerOpen: Number(breaker),
     HolidayTableEnds: Number(holidayTableEndsSoon(nowMs)),

@@ -2,8 +2,10 @@
  * What a newer table's chain has beyond a restored one's head: the entries to append so that the chain is as
  * whole as before the restore, if the restored one has not gone its own way since.
  */
+
 import { absent, type Item, readPartition, type Table, type Write } from "../../shared/aws/invitee-table.ts";
-import type { LedgerEntry, LedgerHead } from "../../shared/domain/ledger.ts";
+import { entryOf } from "../../shared/aws/ledger-chain.ts";
+import type { LedgerHead } from "../../shared/domain/ledger.ts";
 
 /** The entries after `head` in the newer chain; undefined where that chain does not contain `head`. */
 export async function missingEntries(
@@ -16,8 +18,6 @@ export async function missingEntries(
   if (head !== undefined && (at === undefined || entryOf(at).hash !== head.hash)) return undefined;
   return items.filter((item) => entryOf(item).seq > (head?.seq ?? 0));
 }
-
-export const entryOf = (item: Item): LedgerEntry => item["entry"] as LedgerEntry;
 
 export const entryWrites = (entries: readonly Item[], untilSeconds?: number): readonly Write[] =>
   entries.map((item) => ({

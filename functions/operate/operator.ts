@@ -20,6 +20,8 @@ export interface Operator extends Acts {
   readonly queues: Readonly<Record<QueueName, { readonly url: string; readonly deadLettersUrl: string }>>;
   readonly evidenceKey: string;
   readonly region: AllowedRegion;
+  /** Public origin of the pages, without a slash at its end. */
+  readonly baseUrl: string;
   readonly locales: readonly string[];
   /** Milliseconds left to the invocation: long work stops early and says where it goes on. */
   readonly remainingMs: () => number;

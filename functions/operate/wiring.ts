@@ -23,6 +23,7 @@ const environmentSchema = z.object({
   ADDRESS_KEYS_SECRET: variables.ADDRESS_KEYS_SECRET,
   POLICY: variables.POLICY,
   LOCALES: variables.LOCALES,
+  BASE_URL: variables.BASE_URL,
   NOTICE_QUEUE_URL: variables.NOTICE_QUEUE_URL,
   BULK_NOTICE_QUEUE_URL: variables.BULK_NOTICE_QUEUE_URL,
   NOTICE_DEAD_LETTERS_URL: z.url(),
@@ -128,6 +129,7 @@ function operatorOf(
     evidenceKey: environment.EVIDENCE_KEY,
     region: requireAllowedRegion(environment.HOME_REGION),
     locales: environment.LOCALES,
+    baseUrl: environment.BASE_URL,
     remainingMs,
   };
 }

@@ -5,44 +5,79 @@
 import type { CommandName, OperatorAnswer } from "../../shared/domain/operator-command.ts";
 import type { Connection } from "./reach-function.ts";
 
-/** As many removals as the function takes at once. */
-const removalsAtOnce = 100;
+/** As many ids of invites as the function takes away within one invocation's time. */
+const idsAtOnce = 300;
 
 /** @param said hears of progress, from the second page on */
 export async function collect(
   connection: Pick<Connection, "send">,
   command: CommandName,
-  input: Readonly<Record<string, unknown>>,
+  input: Input,
   said: (line: string) => void,
 ): Promise<OperatorAnswer> {
-  const { removals, ...rest } = input;
-  if (!Array.isArray(removals)) return pages(connection, command, input, said);
+  const portions = portionsOf(input);
   let whole: unknown;
-  for (let from = 0; from < removals.length; from += removalsAtOnce) {
-    const some = removals.slice(from, from + removalsAtOnce);
-    const answer = await pages(connection, command, { ...rest, removals: some }, said);
+  for (const [n, portion] of portions.entries()) {
+    const answer = await pages(connection, command, portion, said, whole);
     if (!answer.ok) return answer;
-    whole = whole === undefined ? answer.result : joined(whole, answer.result);
-    said(`${Math.min(from + removalsAtOnce, removals.length)} of ${removals.length} events …`);
+    whole = answer.result;
+    if (portions.length > 1) said(`${n + 1} of ${portions.length} portions of the events …`);
   }
-  return { ok: true, result: whole ?? { looked: 0, people: 0, invites: 0 } };
+  return { ok: true, result: whole };
 }
 
+type Input = Readonly<Record<string, unknown>>;
+
+/** A command's input; the removals out of a file by the few hundred ids, each portion an input of its own. */
+export function portionsOf(input: Input): readonly Input[] {
+  const { removals, ...rest } = input;
+  if (!Array.isArray(removals)) return [input];
+  const pieces = removals.flatMap(({ type, inviteIds }: { type: unknown; inviteIds: unknown[] }) =>
+    inviteIds.map((inviteId) => ({ type, inviteIds: [inviteId] })),
+  );
+  return Array.from({ length: Math.max(1, Math.ceil(pieces.length / idsAtOnce)) }, (_, n) => ({
+    ...rest,
+    removals: pieces.slice(n * idsAtOnce, (n + 1) * idsAtOnce),
+  }));
+}
+
+/** What was done on earlier pages is not lost where a later one is refused, or its answer. */
 async function pages(
   connection: Pick<Connection, "send">,
   command: CommandName,
-  input: Readonly<Record<string, unknown>>,
+  input: Input,
   said: (line: string) => void,
+  before: unknown,
 ): Promise<OperatorAnswer> {
-  let whole: unknown;
+  let whole = before;
   let cursor: string | undefined;
   for (let page = 1; ; page++) {
-    const answer = await connection.send(command, cursor === undefined ? input : { ...input, cursor });
-    if (!answer.ok) return answer;
-    whole = page === 1 ? answer.result : joined(whole, answer.result);
+    const answer = await sent(
+      connection,
+      command,
+      cursor === undefined ? input : { ...input, cursor },
+      whole,
+    );
+    if (!answer.ok) return whole === undefined ? answer : { ...answer, before: whole };
+    whole = whole === undefined ? answer.result : joined(whole, answer.result);
     if (answer.cursor === undefined) return { ok: true, result: whole };
     said(`${page} page(s) done …`);
     cursor = takesCursor(command) ? answer.cursor : undefined;
+  }
+}
+
+async function sent(
+  connection: Pick<Connection, "send">,
+  command: CommandName,
+  input: Input,
+  before: unknown,
+): Promise<OperatorAnswer> {
+  try {
+    return await connection.send(command, input);
+  } catch (error) {
+    if (before === undefined) throw error;
+    const why = error instanceof Error ? `${error.name}: ${error.message}` : "It failed.";
+    return { ok: false, problem: { code: "failed", message: why } };
   }
 }
 

@@ -4,9 +4,11 @@ import type { OperatorAnswer } from "../../shared/domain/operator-command.ts";
 /** The text, ended by a line feed. Evidence and exports are files: they look the same to both. */
 export function printAnswer(command: string, answer: OperatorAnswer, json: boolean): string {
   if (!answer.ok) {
-    return json
-      ? `${JSON.stringify({ ok: false, problem: answer.problem }, null, 2)}\n`
-      : `${clean(answer.problem.message)}\n`;
+    const { problem, before } = answer;
+    if (json) return `${JSON.stringify({ ok: false, problem, before }, null, 2)}\n`;
+    const until =
+      before === undefined ? "" : `Done until then, and it stays done:\n${indented(shown(before))}\n`;
+    return `${until}${clean(problem.message)}\n`;
   }
   const { result } = answer;
   if (command === "evidence public-key" && !json && isRecord(result)) return String(result["publicKeyPem"]);
@@ -25,10 +27,22 @@ function shown(value: unknown): string {
   const width = Math.max(0, ...entries.map(([name]) => name.length));
   return entries
     .map(([name, member]) => {
-      const isTable = Array.isArray(member) && member.some(isRecord);
-      return isTable ? `${name}\n${indented(table(member))}` : `${name.padEnd(width)}  ${text(member)}`;
+      const rows = rowsOf(member);
+      return rows !== undefined
+        ? `${name}\n${indented(table(rows))}`
+        : `${name.padEnd(width)}  ${text(member)}`;
     })
     .join("\n");
+}
+
+/** A list of records, or records by name, which is a column then. */
+function rowsOf(member: unknown): readonly unknown[] | undefined {
+  if (Array.isArray(member)) return member.some(isRecord) ? member : undefined;
+  if (!isRecord(member)) return undefined;
+  const named = Object.entries(member);
+  return named.length > 0 && named.every(([, one]) => isRecord(one))
+    ? named.map(([name, one]) => ({ name, ...(isRecord(one) ? one : {}) }))
+    : undefined;
 }
 
 function table(rows: readonly unknown[]): string {
@@ -48,7 +62,7 @@ function table(rows: readonly unknown[]): string {
 
 function text(value: unknown): string {
   if (value === undefined || value === null) return "";
-  if (Array.isArray(value)) return value.map(text).join(", ");
+  if (Array.isArray(value)) return value.map(text).join(", ") || "none";
   if (isRecord(value)) {
     return Object.entries(value)
       .map(([name, member]) => `${name} ${text(member)}`)

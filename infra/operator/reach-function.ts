@@ -11,6 +11,8 @@ import { physicalNames } from "../names.ts";
 import { UsageError } from "./read-words.ts";
 
 export interface Connection {
+  /** Which deployment this is, for whoever is asked whether they mean it. */
+  readonly where: string;
   send(command: CommandName, input: object): Promise<OperatorAnswer>;
 }
 
@@ -43,6 +45,7 @@ export async function connect({ local, stage }: Where): Promise<Connection> {
   });
   const FunctionName = physicalNames(stage).function("operate");
   return {
+    where: isLocal ? "the local stack" : `${stage} in ${region}`,
     async send(command, input) {
       const { FunctionError, Payload } = await lambda.send(
         new InvokeCommand({

@@ -5,6 +5,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import * as z from "zod";
 import { type CommandName, commandNames } from "../../shared/domain/operator-command.ts";
 
 /** Told to whoever typed it. */
@@ -60,10 +61,12 @@ const flags = {
   reference: text,
   evidence: text,
   until: text,
+  subject: text,
   sub: text,
   organisation: text,
   queue: text,
   recipient: text,
+  operations: text,
   "from-table": text,
   "from-events": text,
 } as const;
@@ -131,6 +134,8 @@ function inputOf(values: Values): Record<string, unknown> {
     queue,
     recipient,
     days: values.days === undefined ? undefined : Number(values.days),
+    month: values.operations,
+    subjectId: values.subject,
     fromTable: values["from-table"],
     set: values.set === undefined ? undefined : Object.fromEntries(values.set.map(pairOf)),
     evidenceSha256: hashOf(values.evidence),
@@ -151,28 +156,47 @@ function pairOf(pair: string): [string, string] {
 const hashOf = (file: string | undefined): string | undefined =>
   file === undefined ? undefined : createHash("sha256").update(read(file)).digest("hex");
 
-/** CloudEvents of the lifecycle topic, one a line, as its subscriber kept them. Others than removals are left out. */
+/** The types of event after which data had to go. */
+const wanted = ["SubjectErased", "SubjectObjected", "SubjectForgotten", "InviteRevoked", "InviteExpired"];
+
+const eventSchema = z.object({
+  type: z.string(),
+  data: z.object({ inviteId: z.string().optional(), inviteIds: z.array(z.string()).optional() }).optional(),
+});
+
+/**
+ * CloudEvents of the lifecycle topic, one a line, as its subscriber kept them. Others than removals are left out; a
+ * line that is no event, and a removal that names no invite, are told, since leaving one out would keep somebody's data.
+ */
 function removalsIn(file: string | undefined): unknown[] | undefined {
   if (file === undefined) return undefined;
-  const wanted = ["SubjectErased", "SubjectObjected", "SubjectForgotten", "InviteRevoked", "InviteExpired"];
-  return read(file)
+  const removals = read(file)
     .toString("utf8")
     .split("\n")
-    .filter((line) => line.trim() !== "")
     .flatMap((line, n) => {
-      const event = jsonOf(line, n + 1);
-      if (!wanted.includes(event.type ?? "")) return [];
-      const { inviteId, inviteIds = [] } = event.data ?? {};
-      return [{ type: event.type, inviteIds: inviteId === undefined ? inviteIds : [inviteId] }];
+      if (line.trim() === "") return [];
+      const { type, data } = eventIn(line, n + 1);
+      if (!wanted.includes(type)) return [];
+      const inviteIds = data?.inviteIds ?? (data?.inviteId === undefined ? undefined : [data.inviteId]);
+      if (inviteIds === undefined) throw new UsageError(`Line ${n + 1}: ${type} without the ids of invites.`);
+      // Somebody who had no invite any more: nothing to take away.
+      return inviteIds.length === 0 ? [] : [{ type, inviteIds }];
     });
+  if (removals.length === 0) throw new UsageError(`${file} has no event after which data had to go.`);
+  return removals;
 }
 
-function jsonOf(
-  line: string,
-  number: number,
-): { type?: string; data?: { inviteId?: string; inviteIds?: string[] } } {
+function eventIn(line: string, number: number): z.output<typeof eventSchema> {
+  const event = eventSchema.safeParse(jsonOf(line, number));
+  if (event.success) return event.data;
+  throw new UsageError(
+    `Line ${number} is no event of ours: one CloudEvent a line, without an envelope around it.`,
+  );
+}
+
+function jsonOf(line: string, number: number): unknown {
   try {
-    return JSON.parse(line) as ReturnType<typeof jsonOf>;
+    return JSON.parse(line);
   } catch {
     throw new UsageError(`Line ${number} is not JSON.`);
   }
@@ -185,6 +209,29 @@ function read(file: string): Buffer {
     throw new UsageError(`${file} can't be read.`);
   }
 }
+
+/** Places of the input that are typed otherwise than they are called. */
+const typed: Readonly<Record<string, string>> = {
+  inviteId: "<inviteId>",
+  requestId: "<requestId>",
+  subjectId: "--subject",
+  month: "--operations",
+  fromTable: "--from-table",
+  removals: "--from-events",
+  evidenceSha256: "--evidence",
+  answerSha256: "--answer",
+  proofNeeded: "--proof-needed",
+};
+
+/** A fault as the schema tells it, with its places as the operator types them. */
+export const asTyped = (fault: string): string =>
+  fault.replace(/(^|, |: | \| )([a-zA-Z][a-zA-Z0-9]*)(?=[.:])/g, (whole, before: string, place: string) =>
+    Object.hasOwn(typed, place)
+      ? `${before}${typed[place]}`
+      : Object.hasOwn(flags, place)
+        ? `${before}--${place}`
+        : whole,
+  );
 
 export const usage = `npm run operate -- <command> [--json] [--yes] [--local] [--stage dev|prod] [--out file]
 
@@ -199,6 +246,7 @@ Requests that came by letter (--received 2026-11-02 --channel post|phone|email):
   requests extend <requestId> --reason complex|numerous [--on date]
   requests acknowledge <requestId> [--on date]
   requests answer <requestId> --outcome granted|partly-granted|refused|nothing-held|withdrawn|abandoned [--answer file]
+  each requests step: [--email a@b.example | --subject pseudonym] finds closed ones too
 
 Notices and inviters:
   notices list --undischarged
@@ -206,7 +254,8 @@ Notices and inviters:
   inviter leave --sub id [--organisation id]
 
 Accountability:
-  evidence export <inviteId> [--out file]    evidence verify <file> [--key public.pem]    evidence public-key
+  evidence export <inviteId> | --operations 2026-11 [--out file]
+  evidence verify <file> [--key public.pem]  offline          evidence public-key
   disclosure record <inviteId> --recipient police --ground law [--on date] [--reference id] [--evidence file]
   retention review
   records article-30

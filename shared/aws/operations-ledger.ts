@@ -13,6 +13,9 @@ import { absent, queryPage, type Table, TableBusy, writeItem } from "./invitee-t
 
 const tries = 10;
 
+/** The chain of a month. @param month such as 2026-11 */
+export const operationsChain = (month: string): `operations#${string}` => `operations#${month}`;
+
 /** Appends one entry to this month's chain. @throws {TableBusy} where others kept appending, and the SDK's errors */
 export async function recordOperation(
   { table, clock, policy }: { readonly table: Table; readonly clock: Clock; readonly policy: Policy },
@@ -21,7 +24,7 @@ export async function recordOperation(
   for (let n = 0; n < tries; n++) {
     const nowMs = clock();
     const month = londonDateAt(nowMs).slice(0, 7);
-    const chain = `operations#${month}` as const;
+    const chain = operationsChain(month);
     const last = await lastEntry(table, chain);
     const { entry } = appendEntry(last, { chain, event: "OperatorActed", at: nowMs, data });
     const monthEndsMs = londonInstantMs(addCalendarMonths(`${month}-01` as CivilDate, 1));

@@ -69,10 +69,18 @@ export function receiptDueMs({ request, receipt }: StoredRequest): number | unde
   return receipt.failed === "refused" ? undefined : receipt.atMs + requestPatience.receiptAgainMs;
 }
 
-/** Whether somebody who was told (Art. 19) still has to confirm; `silent` once that has taken too long. */
-export function recipientOf({ passedOn }: StoredRequest, nowMs: number): "none" | "awaited" | "silent" {
+/**
+ * Whether somebody who was told (Art. 19) still has to confirm: `late` after a week, so that an operator asks;
+ * `silent` once even that has taken too long.
+ */
+export function recipientOf(
+  { passedOn }: StoredRequest,
+  nowMs: number,
+): "none" | "awaited" | "late" | "silent" {
   if (passedOn === undefined || passedOn.acknowledgedOn !== undefined) return "none";
-  return nowMs < Date.parse(passedOn.on) + requestPatience.recipientSilentMs ? "awaited" : "silent";
+  const waitedMs = nowMs - Date.parse(passedOn.on);
+  if (waitedMs >= requestPatience.recipientSilentMs) return "silent";
+  return waitedMs >= requestPatience.recipientMs ? "late" : "awaited";
 }
 
 /** When the sweep must look at it; undefined once it is answered and followed. In ms. */
@@ -85,7 +93,7 @@ export function requestWakeMs(stored: StoredRequest, nowMs: number): number | un
     return warnMs > nowMs ? warnMs : nowMs + dayMs;
   }
   const isOpen = request.status !== "answered";
-  const isAwaited = recipientOf(stored, nowMs) === "awaited";
+  const isAwaited = ["awaited", "late"].includes(recipientOf(stored, nowMs));
   // An open one without a date (proof or clarification outstanding) must not drop out of sight.
   return isOpen || isAwaited ? nowMs + requestPatience.recipientMs : undefined;
 }

@@ -61,6 +61,17 @@ export const dataExportSchema = z
         }),
       )
       .meta({ description: "Everybody who gave us details about you, each with what they gave." }),
+    endedInvites: z
+      .array(
+        z.object({
+          id: z.string(),
+          organisation: z.string(),
+          status: z.string(),
+          receivedAt: moment,
+          record: z.array(step),
+        }),
+      )
+      .meta({ description: "Invites of which nothing about you is left but that they were, and when." }),
     contactPermitted: z.object({
       doNotWriteSince: z.exactOptional(moment),
       restrictedSince: z.exactOptional(moment),
@@ -106,6 +117,8 @@ export interface EverythingHeld {
     };
     readonly entries: readonly LedgerEntry[];
   }[];
+  /** Invites whose data are gone. */
+  readonly ended: readonly { readonly invite: Invite; readonly entries: readonly LedgerEntry[] }[];
   /** One for each pseudonym of which something is remembered. */
   readonly subjects: readonly Subject[];
   readonly requests: readonly {
@@ -134,6 +147,13 @@ export function dataExport(held: EverythingHeld, nowMs: number, baseUrl: string,
       email: inviter.email,
       organisation,
       invites: invites.map(exportedInvite),
+    })),
+    endedInvites: held.ended.map(({ invite, entries }) => ({
+      id: invite.inviteId,
+      organisation: invite.inviter?.organisationName ?? invite.organisation,
+      status: invite.status,
+      receivedAt: iso(invite.receivedAtMs),
+      record: entries.map(exportedStep),
     })),
     contactPermitted: {
       ...optionalIso("doNotWriteSince", suppressed),

@@ -17,6 +17,7 @@ const day = z.string().refine((text): text is CivilDate => parseCivilDate(text) 
 });
 const inviteId = z.string().refine(isInviteId, { error: "must be the id of an invite" });
 const requestId = z.string().regex(/^[A-Za-z0-9_-]{1,40}$/, { error: "must be the id of a request" });
+const month = z.string().regex(/^20\d\d-(0[1-9]|1[0-2])$/, { error: "must be a month such as 2026-11" });
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const word = z
   .string()
@@ -35,6 +36,15 @@ const byLetter = {
   channel: z.enum(["post", "phone", "email"]).default("email"),
 };
 
+/** One request; whose it is, where that is known, finds those too that nothing wakes any more. */
+const oneRequest = {
+  requestId,
+  email: z.exactOptional(emailAddress()),
+  subjectId: z.exactOptional(
+    z.string().regex(/^[A-Za-z0-9-]{1,32}_[A-Za-z0-9_-]{43}$/, { error: "must be a person's pseudonym" }),
+  ),
+};
+
 /** What an operator may correct: everything but the address, which says who it is. Empty: take it away. */
 const corrections = z.partialRecord(
   z.enum(["givenName", "familyName", "phone", "company", "jobTitle", "links"]),
@@ -44,7 +54,7 @@ const corrections = z.partialRecord(
 /** Where an event of the platform's own archive says that data had to go. */
 const removal = z.object({
   type: z.enum(["SubjectErased", "SubjectObjected", "SubjectForgotten", "InviteRevoked", "InviteExpired"]),
-  inviteIds: z.array(inviteId).max(1_000),
+  inviteIds: z.array(inviteId).min(1).max(1_000),
 });
 
 const ground = ledgerEventData.NoticeExempted.shape.ground;
@@ -72,22 +82,25 @@ const commands = {
     ]),
     proofNeeded: z.boolean().default(false),
   }),
-  "requests start": z.strictObject({ requestId, on: z.exactOptional(day) }),
-  "requests pause": z.strictObject({ requestId, on: z.exactOptional(day) }),
-  "requests resume": z.strictObject({ requestId, on: z.exactOptional(day) }),
+  "requests start": z.strictObject({ ...oneRequest, on: z.exactOptional(day) }),
+  "requests pause": z.strictObject({ ...oneRequest, on: z.exactOptional(day) }),
+  "requests resume": z.strictObject({ ...oneRequest, on: z.exactOptional(day) }),
   "requests extend": z.strictObject({
-    requestId,
+    ...oneRequest,
     on: z.exactOptional(day),
     reason: z.enum(["complex", "numerous"]),
   }),
-  "requests acknowledge": z.strictObject({ requestId, on: z.exactOptional(day) }),
+  "requests acknowledge": z.strictObject({ ...oneRequest, on: z.exactOptional(day) }),
   "requests answer": z.strictObject({
-    requestId,
+    ...oneRequest,
     on: z.exactOptional(day),
     outcome: z.enum(outcomes),
     answerSha256: z.exactOptional(sha256),
   }),
-  "notices list": z.strictObject({ undischarged: z.literal(true), cursor }),
+  "notices list": z.strictObject({
+    undischarged: z.literal(true, { error: "is the one list that there is: say so" }),
+    cursor,
+  }),
   "notices exempt": z.strictObject({
     inviteId,
     ground,
@@ -103,7 +116,7 @@ const commands = {
   "queue redrive": z.strictObject({
     queue: z.enum(["notices", "notices-bulk", "delivery-events"]),
   }),
-  "evidence export": z.strictObject({ inviteId }),
+  "evidence export": z.union([z.strictObject({ inviteId }), z.strictObject({ month })]),
   "evidence public-key": z.strictObject({}),
   "retention review": z.strictObject({ cursor }),
   "disclosure record": z.strictObject({
@@ -116,7 +129,7 @@ const commands = {
   }),
   "erasures replay": z.union([
     z.strictObject({ fromTable: z.string().regex(/^[a-zA-Z0-9_.-]{3,255}$/), cursor }),
-    z.strictObject({ removals: z.array(removal).min(1).max(100) }),
+    z.strictObject({ removals: z.array(removal).min(1).max(300) }),
   ]),
   "sending stop": z.strictObject({}),
   "sending start": z.strictObject({}),
@@ -130,16 +143,19 @@ export type CommandInput<Name extends CommandName> = z.output<(typeof commands)[
 /** Every command's name, as it is typed. */
 export const commandNames = Object.keys(commands) as readonly CommandName[];
 
-/** Commands after which something is gone, or somebody can no longer do what they could. */
-export const destructive: ReadonlySet<CommandName> = new Set([
-  "subject erase",
-  "subject object",
-  "subject rectify",
-  "subject allow",
-  "inviter leave",
-  "erasures replay",
-  "sending stop",
-]);
+/** Commands after which something is gone, or somebody can no longer do what they could: and what that is. */
+export const consequences: Readonly<Partial<Record<CommandName, string>>> = {
+  "subject erase":
+    "everything held about this person goes for good, from every inviter, and nobody here writes to them again",
+  "subject object":
+    "this person's pending invites end, from every inviter, and nobody here writes to them again",
+  "subject rectify": "what stood there before is gone, and the platform is told of the correction",
+  "subject allow": "inviters can have this person written to again",
+  "inviter leave": "this inviter's pending invites end, and the links in their mails open nothing",
+  "erasures replay": "what the newer table, or the events, say is gone or decided is carried out here",
+  "sending stop":
+    "no mail goes out until sending start, nor do the codes, links and receipts that people ask for; the clocks run on",
+};
 
 /** An invocation of the function, as it arrives. */
 export interface OperatorCall<Name extends CommandName = CommandName> {
@@ -167,7 +183,7 @@ export function readCall(event: unknown): ReadCall {
   const read = envelope.safeParse(event);
   if (!read.success) return { ok: false, faults: faultsOf(read.error) };
   const { command, operator, version } = read.data;
-  const input = commands[command].safeParse(read.data.input ?? {});
+  const input = commands[command].safeParse(read.data.input ?? {}, { error: missing });
   if (!input.success) return { ok: false, faults: faultsOf(input.error) };
   // The schema was looked up by this very name; the union of pairs loses that, which only a cast can restate.
   return {
@@ -178,13 +194,20 @@ export function readCall(event: unknown): ReadCall {
   };
 }
 
-const faultsOf = (error: z.ZodError): string[] =>
-  error.issues.map((issue) => {
+const missing: z.core.$ZodErrorMap = ({ input }) => (input === undefined ? "is missing" : undefined);
+
+function faultsOf(error: z.ZodError): string[] {
+  return error.issues.flatMap((issue) => {
     const place = issue.path.join(".") || "command";
-    return issue.code === "unrecognized_keys"
-      ? `unknown: ${issue.keys.join(", ")}`
-      : `${place}: ${issue.message}`;
+    if (issue.code === "unrecognized_keys") return [`unknown: ${issue.keys.join(", ")}`];
+    // One form or another of the same command: what each of them wants.
+    if (issue.code === "invalid_union") {
+      const forms = issue.errors.map((issues) => faultsOf(new z.ZodError(issues)).join(", "));
+      return [`one of: ${forms.join(" | ")}`];
+    }
+    return [`${place}: ${issue.message}`];
   });
+}
 
 /** Why a command was not done: a word for programs, and a sentence for people that names nobody. */
 export interface OperatorProblem {
@@ -195,7 +218,8 @@ export interface OperatorProblem {
 /** What the function answers. `cursor`: there is more; call again with it. */
 export type OperatorAnswer =
   | { readonly ok: true; readonly result: unknown; readonly cursor?: string }
-  | { readonly ok: false; readonly problem: OperatorProblem };
+  /** `before`: what was done on earlier pages of a long command. */
+  | { readonly ok: false; readonly problem: OperatorProblem; readonly before?: unknown };
 
 /** The schema of the values that `subject rectify --set` may give; the address is not among them. */
 export const correctableSchema = inviteeSchema.omit({ email: true });

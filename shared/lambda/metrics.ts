@@ -48,6 +48,8 @@ export const metricUnits = {
   /** The measuring: requests and complaints to be answered within a week, and those that are late. */
   RequestsDue: "Count",
   RequestsOverdue: "Count",
+  /** The measuring: recipients (Art. 19) that were told a week ago or more, and have not confirmed. */
+  RecipientsLate: "Count",
   /** The measuring: 1 while so. */
   StoppedByOperator: "Count",
   BreakerOpen: "Count",

@@ -110,7 +110,7 @@ describe("other letters", () => {
     const held = JSON.stringify(await operated(stack, "subject", "export", "--email", email));
     expect(held).toContain("Owusu");
     expect(held).not.toContain("Okafor");
-    expect(held).toContain("you, by a correction");
+    expect(held).toContain(`"correctedByYou":["familyName","givenName"]`);
   });
 
   test("a correction that could not be stored is refused, and repeats nothing of it", async () => {

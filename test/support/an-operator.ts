@@ -18,6 +18,7 @@ export function anOperator(world: MemoryInvitees): Operator {
     queues: { notices: queue, "notices-bulk": queue, "delivery-events": queue },
     evidenceKey: "",
     region: "eu-west-2",
+    baseUrl: "https://invites.clientshare.example",
     locales: ["en-GB"],
     remainingMs: () => 200_000,
   };

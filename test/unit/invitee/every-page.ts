@@ -64,6 +64,7 @@ export function everyPage(language: Language): Readonly<Record<string, PageAnswe
       context,
       {
         invites: two.map((invite) => ({ invite, entries: aChain() })),
+        ended: [],
         subjects: [
           {
             schema: 1,
@@ -80,7 +81,7 @@ export function everyPage(language: Language): Readonly<Record<string, PageAnswe
     ),
     "everything, nothing asked": everythingPage(
       context,
-      { invites: [{ invite: shown(), entries: [] }], subjects: [], requests: [], entries: [] },
+      { invites: [{ invite: shown(), entries: [] }], ended: [], subjects: [], requests: [], entries: [] },
       "123456",
     ),
     "correction, one": correctionPage(context, [shown()], "123456"),

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { collect, joined } from "../../../infra/operator/collect-pages.ts";
 import { printAnswer } from "../../../infra/operator/print-answer.ts";
-import { readWords, UsageError, usage } from "../../../infra/operator/read-words.ts";
+import { asTyped, readWords, UsageError, usage } from "../../../infra/operator/read-words.ts";
 import { commandNames, type OperatorAnswer, readCall } from "../../../shared/domain/operator-command.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "clientshare-operator-"));
@@ -91,6 +91,31 @@ describe("words", () => {
     expect(words).toMatchObject({ input: { answerSha256: expect.stringMatching(/^[0-9a-f]{64}$/) } });
   });
 
+  test.each([
+    ["42", /Line 1 is no event/],
+    ["null", /Line 1 is no event/],
+    ['{"Type":"Notification","Message":"{}"}', /Line 1 is no event.*envelope/],
+    ['{"type":"InviteReceived","data":{}}\n{"type":"SubjectErased"}', /Line 2: SubjectErased without/],
+    ['{"type":"InviteReceived","data":{}}', /no event after which data had to go/],
+    ["", /no event after which data had to go/],
+  ])("a line of the archive that says nothing is told, never left out: %s", (lines, told) => {
+    const file = join(directory, "archive.jsonl");
+    writeFileSync(file, lines);
+    expect(() => call("erasures", "replay", "--from-events", file)).toThrow(told);
+  });
+
+  test.each([
+    ["requests answer req_1", "--outcome: is missing"],
+    ["evidence export", "one of: <inviteId>: is missing | --operations: is missing"],
+    ["evidence export --operations 2026-13", "--operations: must be a month such as 2026-11"],
+    ["notices list", "--undischarged: is the one list that there is"],
+    ["disclosure record inv_x --recipient police --ground law", "<inviteId>: must be the id of an invite"],
+  ])("%s is answered in the words that it was typed in", (words, told) => {
+    const read = call(...words.split(" "));
+    if (!("ok" in read) || read.ok) throw new Error("It was understood");
+    expect(read.faults.map(asTyped).join("\n")).toContain(told);
+  });
+
   test("of the platform's events only removals leave", () => {
     const file = join(directory, "events.jsonl");
     const events = [
@@ -144,8 +169,47 @@ describe("pages", () => {
 
   test("end with the first that is refused", async () => {
     const refusal = { ok: false, problem: { code: "busy", message: "Try again." } } as const;
-    const pages = connection([{ ok: true, result: [1], cursor: "next" }, refusal]);
-    expect(await collect(pages, "notices list", {}, () => {})).toEqual(refusal);
+    expect(await collect(connection([refusal]), "notices list", {}, () => {})).toEqual(refusal);
+  });
+
+  test("done before one that is refused, or never answered, are told with it", async () => {
+    const refusal = { ok: false, problem: { code: "busy", message: "Try again." } } as const;
+    const first = { ok: true, result: { looked: 100, ended: ["inv_1"] }, cursor: "next" } as const;
+    const answer = await collect(connection([first, refusal]), "inviter leave", { sub: "x" }, () => {});
+    expect(answer).toEqual({ ...refusal, before: first.result });
+    expect(printAnswer("inviter leave", answer, false)).toMatch(
+      /stays done:\n.*looked +100\n.*inv_1\nTry again\.\n$/s,
+    );
+    const broken = connection([first]);
+    const send = async (command: string, input: object) => {
+      if (broken.sent.length === 1) throw new Error("socket hang up");
+      return broken.send(command, input);
+    };
+    expect(await collect({ send }, "inviter leave", { sub: "x" }, () => {})).toMatchObject({
+      ok: false,
+      problem: { message: "Error: socket hang up" },
+      before: first.result,
+    });
+  });
+
+  test("of a file with more removals than one invocation can do are portions of it", async () => {
+    const removals = [
+      { type: "SubjectErased", inviteIds: Array.from({ length: 650 }, () => inviteId) },
+      { type: "InviteRevoked", inviteIds: [inviteId] },
+    ];
+    const result = { looked: 300, people: 0, invites: 300 };
+    const pages = connection([
+      { ok: true, result },
+      { ok: true, result },
+      { ok: true, result },
+    ]);
+    const answer = await collect(pages, "erasures replay", { removals }, () => {});
+    expect(answer).toMatchObject({ ok: true, result: { looked: 900 } });
+    expect(pages.sent).toHaveLength(3);
+    for (const input of pages.sent) {
+      expect(readCall({ version: 1, operator: "test", command: "erasures replay", input }).ok).toBe(true);
+    }
+    expect(JSON.stringify(pages.sent).split(inviteId)).toHaveLength(652);
   });
 
   test("of a redrive begin anew, since what was moved is gone", async () => {
