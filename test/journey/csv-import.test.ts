@@ -112,6 +112,7 @@ describe("a file", () => {
           "second@invitee.example,bit.ly/abc,,no spaces",
           "=cmd|' /C calc'!A0,Eve,,",
           "third@invitee.example,,,",
+          "Ltd, fourth@invitee.example,,,Sam",
           "",
         ].join("\n"),
       ),
@@ -124,6 +125,7 @@ describe("a file", () => {
       "5 rejected",
       "6 rejected",
       "7 accepted",
+      "8 rejected",
     ]);
     const [first, repeat, address, several] = rows;
     expect(repeat).toEqual({ ...first, row: 3 });
@@ -144,6 +146,22 @@ describe("a file", () => {
     ["of an unknown charset", { bytes: utf8("email\na@b.example"), charset: "shift_jis" }, 400],
     ["of too many rows", { bytes: utf8(`email\n${"a@b.example\n".repeat(1001)}`) }, 400],
     ["over a megabyte", { bytes: utf8(`email\n${"x".repeat(1_048_577)}`) }, 413],
+    [
+      "as text in another charset",
+      { bytes: latin("email\na@b.example"), type: "text/csv; charset=windows-1252" },
+      415,
+    ],
+    [
+      "as bytes whose type names a charset",
+      { bytes: latin("email\na@b.example"), type: 'application/octet-stream; charset="iso-8859-1"' },
+      415,
+    ],
+    [
+      "as text with a charset that would be overlooked",
+      { bytes: utf8("email\na@b.example"), type: "text/csv", charset: "windows-1252" },
+      400,
+    ],
+    ["with a column twice", { bytes: utf8("email,email\na@b.example,c@d.example") }, 400],
     ["of another type", { bytes: utf8("email\na@b.example"), type: "application/vnd.ms-excel" }, 415],
     ["as JSON", { bytes: utf8("[]"), type: "application/json" }, 415],
   ])("%s is refused with its reason", async (_, sent, status) => {

@@ -77,6 +77,14 @@ const meantForUs: ReadonlySet<string> = new Set(["phone", "links", "link"]);
 /** Where each field may be found, best column first. */
 export type ContactColumns = Readonly<Record<ContactField, readonly { at: number; meantForUs: boolean }[]>>;
 
+const readNames: ReadonlySet<string> = new Set(Object.values(columnNames).flat());
+
+/** Whether a column that is read is there twice: one of them would win, and nobody could say which was meant. */
+export function namesTwice(header: readonly string[]): boolean {
+  const names = header.map(plain).filter((name) => readNames.has(name));
+  return new Set(names).size < names.length;
+}
+
 /** A header in the one spelling that is compared: `E-mail 1 - Value` is `email1value`, as is `givenName` `givenname`. */
 const plain = (header: string): string => header.toLowerCase().replace(/[^\p{L}\p{Nd}]/gu, "");
 

@@ -3,7 +3,7 @@
  * Excel writes semicolons, Outlook commas, "Unicode text" tabs; the one under which the header has a column
  * for addresses is right.
  */
-import { type ContactColumns, findColumns } from "./contact-columns.ts";
+import { type ContactColumns, findColumns, namesTwice } from "./contact-columns.ts";
 import { type Delimiter, readRecords } from "./csv-records.ts";
 
 /** The columns found and the rows behind the header, empty ones included so that row numbers are the spreadsheet's. */
@@ -11,9 +11,14 @@ export type CsvTable =
   | {
       readonly outcome: "table";
       readonly columns: ContactColumns;
+      /** How many columns the header has. */
+      readonly width: number;
       readonly rows: readonly (readonly string[])[];
     }
-  | { readonly outcome: "fault"; readonly reason: "empty" | "no-email-column" | "malformed" };
+  | {
+      readonly outcome: "fault";
+      readonly reason: "empty" | "no-email-column" | "repeated-column" | "malformed";
+    };
 
 const delimiters: readonly Delimiter[] = [",", ";", "\t"];
 
@@ -30,8 +35,10 @@ export function readTable(text: string): CsvTable {
   if (best === undefined) return { outcome: "fault", reason: "no-email-column" };
   const records = readRecords(body, best.delimiter);
   if (records === undefined) return { outcome: "fault", reason: "malformed" };
-  const header = records.findIndex((record) => !isEmptyRow(record));
-  return { outcome: "table", columns: best.columns, rows: records.slice(header + 1) };
+  const at = records.findIndex((record) => !isEmptyRow(record));
+  const header = records[at] ?? [];
+  if (namesTwice(header)) return { outcome: "fault", reason: "repeated-column" };
+  return { outcome: "table", columns: best.columns, width: header.length, rows: records.slice(at + 1) };
 }
 
 /** Whether nothing stands in any cell. */

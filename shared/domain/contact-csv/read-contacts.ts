@@ -28,6 +28,8 @@ export const importFaults = {
   empty: "The file is empty. Its first row names the columns, one of them email.",
   "no-email-column":
     "No column for email addresses was found. The first row names the columns as Outlook and Google Contacts do, or as email, givenName, familyName, phone, company, jobTitle, links, reference; between them stand commas, semicolons or tabs.",
+  "repeated-column":
+    "Two columns have the same name. Name each column that is to be read once, and take the other away.",
   malformed: "The file is not well-formed CSV: a quotation mark is opened and not closed.",
 } as const;
 
@@ -68,7 +70,9 @@ export function readContacts(bytes: Uint8Array, charset?: string): ReadContacts 
   if (filled.length > importRows) return refused("too-many-rows");
   const firstRows = new Map<string, number>();
   const rows = filled.map(({ row, cells }): ContactRow => {
-    const contact = readRow(row, readContact(table.columns, cells));
+    const contact = cells.slice(table.width).some((cell) => cell.trim() !== "")
+      ? { outcome: "faults" as const, row, faults: [surplus] }
+      : readRow(row, readContact(table.columns, cells));
     if (contact.outcome !== "invitee") return contact;
     const identity = canonicalAddress(contact.invitee.email);
     const duplicateOf = firstRows.get(identity);
@@ -78,6 +82,13 @@ export function readContacts(bytes: Uint8Array, charset?: string): ReadContacts 
   });
   return { outcome: "contacts", rows };
 }
+
+/** What belongs into one cell stands in two: everything behind it may be in the wrong column. */
+const surplus: Fault = {
+  pointer: "",
+  detail:
+    "A row has at most as many cells as the header. Put quotation marks around a cell that holds the delimiter.",
+};
 
 const refused = (reason: keyof typeof importFaults): ReadContacts => ({
   outcome: "fault",

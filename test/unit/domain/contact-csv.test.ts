@@ -178,12 +178,24 @@ describe("a row", () => {
     ).toEqual(["faults", "invitee", "3=2", "invitee", "5=4"]);
   });
 
-  it("may be shorter or longer than the header, and quote badly", () => {
+  it("may be shorter than the header, end in empty cells, and quote badly", () => {
     expect(
-      inviteesOf(
-        'email,givenName,company\nsam@example.com\nkim@example.com,Kim,"Example" Ltd,more,and more\n',
-      ),
+      inviteesOf('email,givenName,company\nsam@example.com\nkim@example.com,Kim,"Example" Ltd,, ,\n'),
     ).toMatchObject([{ email: "sam@example.com" }, { email: "kim@example.com", company: "Example Ltd" }]);
+  });
+
+  it("with more cells than the header is refused, since nobody knows which one is which", () => {
+    const rows = rowsOf(
+      utf8("givenName,company,email\nSam,Smith, Jones and Co,sam@example.com\nKim,,kim@b.example"),
+    );
+    expect(rows).toMatchObject([
+      {
+        outcome: "faults",
+        row: 1,
+        faults: [{ pointer: "", detail: expect.stringContaining("quotation marks") }],
+      },
+      { outcome: "invitee", row: 2 },
+    ]);
   });
 
   it.each([
@@ -233,6 +245,9 @@ describe("a whole file", () => {
     expect(reasonOf(utf8("sam@example.com\nkim@example.com\n"))).toBe("no-email-column");
     expect(reasonOf(utf8('sep=;\nemail,givenName\na@example.com,"Sam"'))).toBe("no-email-column");
     expect(reasonOf(utf8(`${header}sam@example.com,"Sam\nkim@example.com,Kim\n`))).toBe("malformed");
+    expect(reasonOf(utf8("email,givenName,email\na@b.example,Sam,c@d.example"))).toBe("repeated-column");
+    expect(reasonOf(utf8("E-mail,email\na@b.example,c@d.example"))).toBe("repeated-column");
+    expect(reasonOf(utf8("email,notes,notes\na@b.example,x,y"))).toBe(1);
     expect(reasonOf(utf8(header))).toBe(0);
     expect(reasonOf(Buffer.from(`${header}sam@example.com,S\xf8ren`, "latin1"))).toBe("wrong-bytes");
     expect(reasonOf(Buffer.from(`${header}sam@example.com,S\x81`, "latin1"), "windows-1252")).toBe(
