@@ -61,6 +61,18 @@ export const aSentInvite = (given: Partial<Omit<Invite, "notice">> = {}): Invite
     notice: { state: "sent", attempts: 1, sentAtMs: receivedAtMs + 2_000, messageId: "m-1" },
   });
 
+/** One whose second attempt is under way, under a lease that is just over a day after it was received. */
+export const aSendingInvite = (): Invite =>
+  anInvite({
+    notice: {
+      state: "sending",
+      attempts: 2,
+      leaseUntilMs: receivedAtMs + dayMs - 1,
+      bytesSha256: "ab".repeat(32),
+      sentAtMs: receivedAtMs,
+    },
+  });
+
 /** One whose notice the mail server took. */
 export const aDeliveredInvite = (given: Partial<Omit<Invite, "notice">> = {}): Invite =>
   anInvite({
