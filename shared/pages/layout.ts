@@ -25,26 +25,28 @@ const variables = (palette: Palette): string =>
 /**
  * Classes: `button` (and `button quiet`) for what acts, `panel` for what must be seen apart, `held` for a list of
  * labels and values (`dl`), `error` for a form's mistakes (`role=alert`), `field` for a label with its input,
- * `hint`, `lead`, `choices` for buttons side by side.
+ * `hint`, `lead`, `choices` for buttons side by side, `list` for a list of links and `alone` for a paragraph that is
+ * one: both are high enough for a thumb, and begin where their bullet does.
  */
 const sheet = `:root{color-scheme:light dark;${variables(light)}}
 @media (prefers-color-scheme:dark){:root{${variables(dark)}}}
 *,::before,::after{box-sizing:border-box}
 html{font-size:100%;-webkit-text-size-adjust:100%;text-size-adjust:100%}
-body{margin:0;background:var(--ground);color:var(--ink);font:1.0625rem/1.55 ${typeface}}
+body{margin:0;background:var(--ground);color:var(--ink);font:1.0625rem/1.55 ${typeface};overflow-wrap:anywhere}
 .skip{position:absolute;left:-999rem}.skip:focus{position:static;display:block;padding:.75rem 1rem}
 header,main,footer{max-width:44rem;margin:0 auto;padding:1.25rem 1.25rem}
 header{font-weight:700;color:var(--accent)}
-main{background:var(--paper);padding:2rem 1.25rem 2.5rem;overflow-wrap:break-word}
+main{background:var(--paper);padding:2rem 1.25rem 2.5rem}
 footer{color:var(--muted);font-size:.9375rem}
-h1{margin:0 0 1rem;font-size:1.75rem;line-height:1.25;overflow-wrap:anywhere}
+h1{margin:0 0 1rem;font-size:1.75rem;line-height:1.25}
 h2{margin:2rem 0 .5rem;font-size:1.25rem;line-height:1.3}
 h3{margin:1.5rem 0 .5rem;font-size:1.0625rem}
 p,ul,ol,dl{margin:0 0 .875rem}
 ul,ol{padding-left:1.375rem}li{margin-bottom:.25rem}
 a{color:var(--accent);text-underline-offset:.15em;text-decoration-thickness:.08em}
 a:hover{text-decoration-thickness:.16em}
-footer a,nav a,.list a{display:inline-block;min-height:2.75rem;padding:.6rem 0}
+footer a,nav a,.list a,.alone a{display:inline-block;min-height:2.75rem;padding:.6rem 0}
+main .list li{margin-bottom:1.25rem}main .list a{margin:-.6rem 0;vertical-align:top}
 a:focus-visible,button:focus-visible,input:focus-visible,textarea:focus-visible,summary:focus-visible{outline:3px solid var(--focus);outline-offset:2px;box-shadow:0 0 0 5px var(--ink)}
 .lead{font-size:1.1875rem}
 .hint{color:var(--muted);font-size:1rem}
@@ -56,7 +58,7 @@ a:focus-visible,button:focus-visible,input:focus-visible,textarea:focus-visible,
 .panel h2{margin-top:0}
 .error{margin:0 0 1.5rem;padding:1rem 1.25rem .25rem;border:3px solid var(--error)}
 .held{display:grid;grid-template-columns:minmax(7rem,2fr) 3fr;border-top:1px solid var(--line)}
-.held dt,.held dd{margin:0;padding:.6rem .75rem .6rem 0;border-bottom:1px solid var(--line);overflow-wrap:anywhere}
+.held dt,.held dd{margin:0;padding:.6rem .75rem .6rem 0;border-bottom:1px solid var(--line)}
 .held dt{font-weight:700}
 .field{margin:0 0 1.25rem}
 .field label{display:block;margin-bottom:.25rem;font-weight:700}
@@ -67,8 +69,7 @@ a:focus-visible,button:focus-visible,input:focus-visible,textarea:focus-visible,
 .field textarea.short{min-height:5.5rem}
 .fault{margin:0 0 .25rem;color:var(--error);font-weight:700}
 .error h2{margin-top:0}.error a{color:var(--error);font-weight:700}
-fieldset{margin:0 0 1.5rem;padding:0;border:0;min-width:0}legend{padding:0;margin:1rem 0;font-size:1.25rem;font-weight:700;overflow-wrap:anywhere}
-main p>a:only-child{display:inline-block;min-height:2.75rem;padding:.6rem 0}main p>a.button:only-child{padding:.65rem 1.5rem}
+fieldset{margin:0 0 1.5rem;padding:0;border:0;min-width:0}legend{padding:0;margin:1rem 0;font-size:1.25rem;font-weight:700}
 footer h2{font-size:1.0625rem;margin-top:0;color:var(--ink)}footer ul{padding-left:0;list-style:none}
 @media (min-width:48rem){main{padding:2.5rem 3rem 3rem}header,footer{padding-left:3rem;padding-right:3rem}}
 @media (max-width:30rem){.held{grid-template-columns:1fr}.held dt{padding-bottom:0;border-bottom:0}.choices,.choices form,.choices .button{display:block;width:100%}.choices>*,.choices form{margin-bottom:.75rem}}

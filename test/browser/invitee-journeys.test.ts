@@ -282,6 +282,17 @@ describe.skipIf(!hasChromium)("in Chromium", () => {
       }
       await context.close();
     }, 60_000);
+
+    it("still fits a phone when its text is twice as large", async () => {
+      const context = await browser.newContext({ viewport: { width: 390, height: 844 } });
+      const page = await context.newPage();
+      for (const [name, { body }] of pages) {
+        await page.setContent(body);
+        await page.evaluate('document.documentElement.style.fontSize = "200%"');
+        expect(await page.evaluate("document.documentElement.scrollWidth"), name).toBeLessThanOrEqual(390);
+      }
+      await context.close();
+    }, 60_000);
   });
 });
 

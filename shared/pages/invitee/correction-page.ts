@@ -67,7 +67,7 @@ ${correctableFields.map((field) => {
 `;
 })}<p><button class="button" type="submit">${correction.save}</button></p>
 </form>
-<p><a href="${path}">${words.back}</a></p>`;
+<p class="alone"><a href="${path}">${words.back}</a></p>`;
   return answerWith(context, {
     status: faults.length === 0 ? 200 : 422,
     title: correction.title,

@@ -57,7 +57,7 @@ export function confirmationPage(context: PageContext, name: ConfirmationName, s
   const body = html`<h1>${title}</h1>
 ${paragraphs(means)}
 <form method="post" action="${path}/${spent ? "one-click" : name}"><p><button class="button" type="submit">${action}</button></p></form>
-${!spent && html`<p><a href="${path}">${words.back}</a></p>`}`;
+${!spent && html`<p class="alone"><a href="${path}">${words.back}</a></p>`}`;
   return answerWith(context, { title, body });
 }
 
@@ -71,7 +71,7 @@ export function codeRequestPage(context: PageContext, use: CodeUse): PageAnswer 
 ${use === "allow" && paragraphs(words.confirmations.allow(facts).means)}
 ${paragraphs(words.code.why(facts))}
 ${sendCode(context, use, words.code.send)}
-<p><a href="${path}">${words.back}</a></p>`;
+<p class="alone"><a href="${path}">${words.back}</a></p>`;
   return answerWith(context, { title, body });
 }
 
@@ -100,7 +100,7 @@ ${
 }</div>
 </form>
 ${sendCode(context, use, code.again, true)}
-<p><a href="${path}">${words.back}</a></p>`;
+<p class="alone"><a href="${path}">${words.back}</a></p>`;
   return answerWith(context, {
     status: fault === undefined ? 200 : 422,
     title: code.sentTitle,
@@ -135,7 +135,7 @@ ${faultBeside(context, "text", faults)}
 <textarea id="text" name="text" rows="8" maxlength="4000" required${described("text", faults, true)}>${entered.text ?? ""}</textarea></div>
 <p><button class="button" type="submit">${complaint.send}</button></p>
 </form>
-${context.token !== undefined && html`<p><a href="/i/${context.token}">${back}</a></p>`}`;
+${context.token !== undefined && html`<p class="alone"><a href="/i/${context.token}">${back}</a></p>`}`;
   return answerWith(context, {
     status: faults.length === 0 ? 200 : 422,
     title: complaint.title,

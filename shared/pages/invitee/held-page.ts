@@ -21,6 +21,7 @@ import {
   wordsOf,
 } from "./frame.ts";
 import { paragraphs } from "./outcome-page.ts";
+import { stepWording } from "./step-wording.ts";
 
 /** What came with this invite: it was in the mail, so the link is enough. */
 export function heldPage(context: PageContext, invite: ShownInvite): PageAnswer {
@@ -32,7 +33,7 @@ ${inviteHeld(context, invite)}
 <h2>${held.everything.heading}</h2>
 ${paragraphs([held.everything.text])}
 ${sendCode(context, "data", words.code.send)}
-<p><a href="/i/${context.token ?? ""}">${words.back}</a></p>`;
+<p class="alone"><a href="/i/${context.token ?? ""}">${words.back}</a></p>`;
   return answerWith(context, { title: held.title, body });
 }
 
@@ -59,8 +60,11 @@ ${requestsHeld(context, everything)}
 <p class="hint">${phraseHtml(all.recordHint)}</p>
 <ul>${[...everything.entries, ...everything.invites.flatMap(({ entries }) => entries)]
     .sort((a, b) => (a.at < b.at ? -1 : 1))
-    .map(({ event, at }) => html`<li>${dateIn(context, Date.parse(at))}: ${event}</li>`)}</ul>
-<p><a href="${path}">${words.back}</a></p>`;
+    .map(
+      ({ event, at }) =>
+        html`<li>${dateIn(context, Date.parse(at))}: ${stepWording[context.language][event]}</li>`,
+    )}</ul>
+<p class="alone"><a href="${path}">${words.back}</a></p>`;
   return answerWith(context, { title: all.title, body });
 }
 

@@ -44,7 +44,7 @@ ${
     ({ label, text }) => html`<dt>${label}</dt><dd>${defang(text)}</dd>
 `,
   )}</dl>
-<p><a href="${path}/data">${overview.heldMore}</a></p>
+<p class="alone"><a href="${path}/data">${overview.heldMore}</a></p>
 <h2>${overview.rights}</h2>
 ${rights(overview, path, invite)}`;
   return answerWith(context, {

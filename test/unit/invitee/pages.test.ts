@@ -1,5 +1,6 @@
 import { HtmlValidate } from "html-validate";
 import { describe, expect, it } from "vitest";
+import { ledgerEventData } from "../../../shared/domain/ledger-events.ts";
 import type { Language } from "../../../shared/domain/notice/wording.ts";
 import { renderAnswerMail } from "../../../shared/pages/answer-mail.ts";
 import { inviteeWording } from "../../../shared/pages/invitee/wording.ts";
@@ -60,6 +61,13 @@ describe.each(Object.keys(inviteeWording) as Language[])("the invitee's pages in
       );
       expect(targets.length).toBeGreaterThan(0);
       for (const id of targets) expect(body).toContain(` id="${id}" name="${id}"`);
+    },
+  );
+
+  it.each(pages)(
+    "%s: says what happened in words, not by the names that events have in the ledger",
+    (_, { body }) => {
+      expect(Object.keys(ledgerEventData).filter((event) => body.includes(event))).toEqual([]);
     },
   );
 
