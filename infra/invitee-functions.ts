@@ -10,7 +10,7 @@ import type { Environment as ShowInvitee } from "../functions/show-invitee/wirin
 import { addFunction, type Connections, timeoutSeconds, variablesOf } from "./connections.ts";
 import { bind } from "./lambda.ts";
 
-const writes = ["ConditionCheckItem", "DeleteItem", "PutItem", "UpdateItem"] as const;
+const writes = ["DeleteItem", "PutItem", "UpdateItem"] as const;
 
 /** Adds show-invitee, exercise-right, answer-invite and operate to `scope`. */
 export function inviteeFunctions(scope: Construct, connections: Connections) {
@@ -25,7 +25,12 @@ export function inviteeFunctions(scope: Construct, connections: Connections) {
     "show-invitee": addFunction<ShowInvitee>(scope, connections, "show-invitee", {
       ...page,
       purpose: "Shows invitees their invite, their data and the notice; can only read",
-      environment: { ...common, BASE_URL, PLATFORM_URL, TABLE_NAME: permissions.table({ read: reads }) },
+      environment: {
+        ...common,
+        BASE_URL,
+        PLATFORM_URL,
+        TABLE_NAME: permissions.table({ read: ["GetItem"] }),
+      },
     }),
     "exercise-right": addFunction<ExerciseRight>(scope, connections, "exercise-right", {
       ...page,
@@ -46,7 +51,10 @@ export function inviteeFunctions(scope: Construct, connections: Connections) {
         ...variables.token,
         ADDRESS_KEYS_SECRET,
         PLATFORM_URL,
-        TABLE_NAME: permissions.table({ read: reads, write: writes }),
+        TABLE_NAME: permissions.table({
+          read: ["BatchGetItem", "GetItem"],
+          write: ["ConditionCheckItem", ...writes],
+        }),
       },
     }),
     operate: addFunction<Operate>(scope, connections, "operate", {
@@ -69,7 +77,7 @@ export function inviteeFunctions(scope: Construct, connections: Connections) {
         EVIDENCE_KEY: permissions.evidenceSigner(),
         TABLE_NAME: permissions.table({
           read: [...reads, "Scan"],
-          write: writes,
+          write: ["DeleteItem", "PutItem"],
           indexes: ["by-inviter", "by-wake"],
         }),
       },

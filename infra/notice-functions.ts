@@ -47,7 +47,7 @@ export function noticeFunctions(scope: Construct, connections: Connections) {
         CONFIGURATION_SET: permissions.mailer(connections.configurationSetName, settings.mail),
         TABLE_NAME: permissions.table({
           read: ["BatchGetItem", "GetItem", "Query"],
-          write: ["ConditionCheckItem", "DeleteItem", "PutItem", "UpdateItem"],
+          write: ["ConditionCheckItem", "PutItem", "UpdateItem"],
         }),
       },
       also: [

@@ -22,6 +22,16 @@ interface TableUse {
   readonly indexes?: readonly Index[];
 }
 
+/** What DynamoDB needs of a caller's leave on the table's key. Source: its guide, "Encryption at rest: usage notes". */
+const keyForReads = ["kms:Decrypt", "kms:DescribeKey"] as const;
+const keyForWrites = [
+  ...keyForReads,
+  "kms:Encrypt",
+  "kms:GenerateDataKey",
+  "kms:ReEncryptFrom",
+  "kms:ReEncryptTo",
+] as const;
+
 export class Permissions {
   readonly transitKey: IKey;
   readonly mailEventsKey: IKey;
@@ -55,7 +65,7 @@ export class Permissions {
               indexes.map((index) => `${this.tableArn}/index/${index}`),
             ),
           ]),
-      this.#useOfDataKey("dynamodb", write.length > 0),
+      this.#useOfDataKey("dynamodb", write.length > 0 ? keyForWrites : keyForReads),
     );
   }
 
@@ -76,7 +86,7 @@ export class Permissions {
     return bind(
       arn,
       allow(["secretsmanager:GetSecretValue"], [arn]),
-      this.#useOfDataKey("secretsmanager", false),
+      this.#useOfDataKey("secretsmanager", ["kms:Decrypt"]),
     );
   }
 
@@ -141,17 +151,7 @@ export class Permissions {
   }
 
   /** The data key, but only through the service that stores the data: never on bytes of one's own. */
-  #useOfDataKey(service: "dynamodb" | "secretsmanager", writes: boolean) {
-    const actions = writes
-      ? [
-          "kms:Decrypt",
-          "kms:DescribeKey",
-          "kms:Encrypt",
-          "kms:GenerateDataKey",
-          "kms:ReEncryptFrom",
-          "kms:ReEncryptTo",
-        ]
-      : ["kms:Decrypt", "kms:DescribeKey"];
+  #useOfDataKey(service: "dynamodb" | "secretsmanager", actions: readonly string[]) {
     return allow(actions, [this.#dataKeyArn], {
       StringEquals: { "kms:ViaService": `${service}.${this.#stack.region}.${Aws.URL_SUFFIX}` },
     });

@@ -8,6 +8,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { PermissionUsed } from "../../infra/local/role-grants.ts";
 import { type LocalStack, startLocalStack } from "../../infra/local/stack.ts";
 
 /** A directory for one stack's state; the caller removes it with {@link removeStackDirectory}. */
@@ -27,11 +28,19 @@ export interface TestStack extends LocalStack {
 }
 
 /** Starts a stack in this process, on any free port. Closing it keeps the directory. */
-export async function startStack(directory = stackDirectory()): Promise<TestStack> {
+export async function startStack(
+  directory = stackDirectory(),
+  permissionUsed?: PermissionUsed,
+): Promise<TestStack> {
   const said: string[] = [];
   process.env["AWS_LAMBDA_LOG_LEVEL"] ??= "FATAL";
   process.env["CLIENTSHARE_METRICS"] ??= "off";
-  const stack = await startLocalStack({ port: 0, dir: directory, log: (line) => said.push(line) });
+  const stack = await startLocalStack({
+    port: 0,
+    dir: directory,
+    log: (line) => said.push(line),
+    ...(permissionUsed !== undefined && { permissionUsed }),
+  });
   return { ...stack, directory, said };
 }
 
