@@ -8,6 +8,7 @@ import { newRequestId, requestWrite } from "../../shared/aws/request-store.ts";
 import { decideSubject } from "../../shared/aws/subject-acts.ts";
 import { londonDateAt } from "../../shared/domain/civil-date.ts";
 import { parseEmailAddress } from "../../shared/domain/email-address.ts";
+import { sha256 } from "../../shared/domain/identity.ts";
 import { receiveRequest } from "../../shared/domain/request-changes.ts";
 import type { HttpAnswer } from "../../shared/lambda/http.ts";
 import { complaintPage, type FieldFault } from "../../shared/pages/invitee/form-pages.ts";
@@ -99,7 +100,9 @@ async function complain(
       return outcomePage(context, "tooManyComplaints", { status: 429, goOn });
     }
   }
-  const requestId = newRequestId(exercising.random(12));
+  // The same words on the same day are the same complaint: who heard no answer and sends them again makes no second one.
+  const same = sha256(JSON.stringify(["complaint", subjectId, text, londonDateAt(nowMs)]));
+  const requestId = newRequestId(Buffer.from(same, "hex"));
   const received = receiveRequest(
     {
       requestId,
@@ -117,7 +120,7 @@ async function complain(
     drafts: received.drafts,
     more: [requestWrite(stored, nowMs, policy)],
   });
-  await queueMessages(exercising.queue, "single", [receiptOf(subjectId, requestId)]);
+  await hintAtReceipt(exercising, receiptOf(subjectId, requestId));
   const { due } = received.next;
   return outcomePage(context, "complained", {
     reference: requestId,
@@ -126,7 +129,15 @@ async function complain(
   });
 }
 
-/** A lost message is found by the sweep, since the complaint stays unacknowledged. */
+/** The complaint is on record, so its receipt goes out whether or not the queue takes this: the sweep queues it else. */
+async function hintAtReceipt({ queue }: Exercising, receipt: NoticeMessage): Promise<void> {
+  try {
+    await queueMessages(queue, "single", [receipt]);
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+  }
+}
+
 const receiptOf = (subjectId: string, requestId: string): NoticeMessage => ({
   version: 1,
   kind: "complaint-receipt",

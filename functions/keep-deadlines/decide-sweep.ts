@@ -88,6 +88,8 @@ const later = (invite: Invite): SweepAct => {
 function forgetting(invite: Invite, { nowMs, brake }: SweepView): SweepAct | undefined {
   const due = forget(invite, nowMs);
   if (due === undefined) return undefined;
+  // A bounce may come so late that nothing was said yet. First it is said, then they are forgotten.
+  if (invite.escalatedAtMs === undefined) return act("escalated", escalate(invite, nowMs));
   if (brake) {
     const held = act("forget-held", holdForget(invite, nowMs));
     if (held !== undefined) return (invite.forgetHeldUntilMs ?? 0) > nowMs ? undefined : held;

@@ -3,8 +3,14 @@
  * one. They are found by walking the table once; each run of the sweep goes on until it has queued its few, so
  * that a change of wording never becomes a flood of mail, and what lies between them costs no time. Where the walk has got to is kept in the table.
  */
-import { inviteKey, type StoredInvite, scanInvites, writeChange } from "../../shared/aws/invite-store.ts";
-import { type Key, readItem, type Table, writeItem } from "../../shared/aws/invitee-table.ts";
+import {
+  inviteKey,
+  readInvite,
+  type StoredInvite,
+  scanInvites,
+  writeChange,
+} from "../../shared/aws/invite-store.ts";
+import { type Key, readItem, type Table, TableBusy, writeItem } from "../../shared/aws/invitee-table.ts";
 import type { Acts } from "../../shared/aws/subject-acts.ts";
 import { type Invite, isHeld } from "../../shared/domain/invite.ts";
 import { renotice } from "../../shared/domain/inviter-changes.ts";
@@ -58,20 +64,41 @@ async function tellPage(
   invites: readonly StoredInvite[],
   most: number,
 ): Promise<{ readonly queued: number; readonly stoppedAfter?: Readonly<Record<string, unknown>> }> {
-  const nowMs = acts.clock();
   let queued = 0;
   for (const [n, stored] of invites.entries()) {
-    if (!isOwed(stored.invite, nowMs, versions)) continue;
-    const change = renotice(stored.invite, nowMs);
-    if (change === undefined) continue;
-    const written = await writeChange(acts.table, stored, change, { nowMs, policy: acts.policy });
-    if (written.result !== "written") continue;
+    if (!(await tellAgain(acts, versions, stored))) continue;
     queued += 1;
     if (queued >= most && n < invites.length - 1) {
       return { queued, stoppedAfter: { ...inviteKey(stored.invite.inviteId) } };
     }
   }
   return { queued };
+}
+
+/** How often a write starts over because somebody else wrote the same invite. */
+const tries = 5;
+
+/**
+ * The walk comes by once only, so one whom somebody else is just writing is tried again as they then are.
+ * @returns whether their notice is queued @throws {TableBusy} where others kept writing: the run begins the page anew
+ */
+async function tellAgain(
+  acts: Acts,
+  versions: readonly NoticeVersion[],
+  found: StoredInvite,
+): Promise<boolean> {
+  let stored: StoredInvite | undefined = found;
+  for (let n = 0; n < tries && stored !== undefined; n++) {
+    const nowMs = acts.clock();
+    if (!isOwed(stored.invite, nowMs, versions)) return false;
+    const change = renotice(stored.invite, nowMs);
+    if (change === undefined) return false;
+    const written = await writeChange(acts.table, stored, change, { nowMs, policy: acts.policy });
+    if (written.result === "written") return true;
+    stored = await readInvite(acts.table, found.invite.inviteId, nowMs);
+  }
+  if (stored === undefined) return false;
+  throw new TableBusy();
 }
 
 function isOwed(invite: Invite, nowMs: number, versions: readonly NoticeVersion[]): boolean {

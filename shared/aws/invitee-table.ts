@@ -11,6 +11,7 @@ import {
   ScanCommand,
   TransactionCanceledException,
   TransactionConflictException,
+  TransactionInProgressException,
   type TransactWriteItem,
   TransactWriteItemsCommand,
   UpdateItemCommand,
@@ -196,6 +197,8 @@ export async function transact(table: Table, writes: readonly Write[]): Promise<
         if (tries >= conflictTries) throw new TableBusy();
         continue;
       }
+      // An attempt of this very request is still at work, and whether it succeeds is not known: asking anew would meet it.
+      if (error instanceof TransactionInProgressException) throw new TableBusy();
       if (!(error instanceof TransactionCanceledException)) throw error;
       const reasons = error.CancellationReasons ?? [];
       const refusals = reasons.flatMap(({ Code, Item }, index) =>

@@ -61,7 +61,7 @@ export const changes = {
   "settle-lease": { status: ["pending"], notice: ["sending"] },
   "warn-forget": { status: ["pending"], notice: anyNotice },
   "hold-forget": { status: ["pending"], notice: anyNotice },
-  escalate: { status: ["pending"], notice: anyNotice },
+  escalate: { status: ["pending"], notice: anyNotice, evenPast: true },
   exempt: { status: ["pending"], notice: anyNotice },
   expire: {
     status: ["pending", "accepted", "declined"],
@@ -86,7 +86,7 @@ export const changes = {
   {
     readonly status: readonly InviteStatus[];
     readonly notice: readonly NoticeState[];
-    /** Clears away, so it may act on what has run out; everything else finds that gone. */
+    /** Clears away, or says that something is about to be, so it may act on what has run out; everything else finds that gone. */
     readonly evenPast?: true;
     readonly barredBy?: readonly Mark[];
   }

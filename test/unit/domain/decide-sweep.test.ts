@@ -116,7 +116,8 @@ describe("the sweep, by state", () => {
   it("leaves queued notices where they are while sending is stopped, and forgets on time all the same", () => {
     const stopped = { sendingIsOpen: false };
     expect(decideSweep(anInvite(), view(receivedAtMs + hourMs, stopped)).act).toBe("later");
-    expect(decideSweep(anInvite(), view(anInvite().forgetAtMs, stopped)).act).toBe("forgotten");
+    const told = anInvite({ escalatedAtMs: receivedAtMs });
+    expect(decideSweep(told, view(told.forgetAtMs, stopped)).act).toBe("forgotten");
   });
 
   it("the brake holds the forgetting back, but never past the hard date", () => {
@@ -131,9 +132,12 @@ describe("the sweep, by state", () => {
     expect(invite.endedAtMs).toBeLessThan(bounced.dueAtMs);
   });
 
-  it("a late bounce after the due time is forgotten at the next look", () => {
+  it("a late bounce after the due time is said and forgotten at the next look", () => {
     const late = anInvite({ notice: { state: "undeliverable", attempts: 1 } });
-    expect(decideSweep(late, view(late.dueAtMs + 3 * dayMs)).act).toBe("forgotten");
+    const look = view(late.dueAtMs + 3 * dayMs);
+    const said = decideSweep(late, look);
+    if (said.act !== "escalated") throw new Error(`It was ${said.act}`);
+    expect(decideSweep(said.change.next, look).act).toBe("forgotten");
   });
 
   it("lets the partition go when the ledger's time is over, whatever state the invite is in", () => {

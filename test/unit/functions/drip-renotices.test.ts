@@ -1,9 +1,12 @@
+import { ScanCommand } from "@aws-sdk/client-dynamodb";
 import { describe, expect, it } from "vitest";
 import { dripRenotices } from "../../../functions/keep-deadlines/drip-renotices.ts";
 import { readInvite, receiveWrites } from "../../../shared/aws/invite-store.ts";
 import { transact, writeItem } from "../../../shared/aws/invitee-table.ts";
+import { changeInvite } from "../../../shared/aws/subject-acts.ts";
 import { newInviteId } from "../../../shared/domain/identity.ts";
 import { dayMs, type Invite } from "../../../shared/domain/invite.ts";
+import { noteAct } from "../../../shared/domain/invitee-changes.ts";
 import { currentVersion, type NoticeVersion } from "../../../shared/domain/notice/versions.ts";
 import { aDeliveredInvite, aPolicy, aSentInvite, receivedAtMs } from "../../support/an-invite.ts";
 import { memoryInvitees } from "../../support/memory-invitees.ts";
@@ -63,6 +66,26 @@ describe("a material new version of the notice", () => {
     for (let n = 0; n < 12; n++) await store(world, aDeliveredInvite(), n);
     world.clock.now = receivedAtMs + 10 * dayMs;
     expect((await drip(world, next(true))).slice(0, 4)).toEqual([5, 5, 2, 0]);
+  });
+
+  it("is told to somebody whom another function is just writing, for the walk comes by only once", async () => {
+    const world = memoryInvitees();
+    const inviteId = await store(world, aDeliveredInvite(), 1);
+    world.clock.now = receivedAtMs + 10 * dayMs;
+    let isWritten = false;
+    const send: typeof world.table.dynamodb.send = async (command) => {
+      const found = await world.table.dynamodb.send(command);
+      if (command instanceof ScanCommand && !isWritten) {
+        isWritten = true;
+        await changeInvite(world.acts, inviteId, noteAct);
+      }
+      return found;
+    };
+    const acts = { ...world.acts, table: { ...world.table, dynamodb: { send } } };
+    expect(await dripRenotices(acts, next(true))).toBe(1);
+    expect(isWritten).toBe(true);
+    const { invite } = (await readInvite(world.table, inviteId, world.clock.now)) ?? expect.fail("gone");
+    expect(invite).toMatchObject({ actedAtMs: world.clock.now, notice: { number: 2, state: "queued" } });
   });
 
   it("waits for the next run where time is short, and loses its place to nothing", async () => {

@@ -2,14 +2,20 @@
  * What the simulator has found in the product, each as the smallest case that shows it; and seeds that failed
  * once, run again whole.
  */
+import { TransactionInProgressException } from "@aws-sdk/client-dynamodb";
 import { describe, expect, test } from "vitest";
+import { complainByForm } from "../../../functions/exercise-right/complain.ts";
 import { decideSweep } from "../../../functions/keep-deadlines/decide-sweep.ts";
+import { TableBusy, transact } from "../../../shared/aws/invitee-table.ts";
+import { recordEvidence } from "../../../shared/domain/evidence-changes.ts";
 import { dayMs, nextWakeMs, patience } from "../../../shared/domain/invite.ts";
 import { unrestrict } from "../../../shared/domain/invitee-changes.ts";
 import { recordUnknown } from "../../../shared/domain/notice-changes.ts";
 import { simulate } from "../../simulation/simulate.ts";
 import { aDeliveredInvite, anInvite, aPolicy, receivedAtMs } from "../../support/an-invite.ts";
+import { memoryInvitees } from "../../support/memory-invitees.ts";
 
+const aDeployment = { region: "eu-west-2", policy: aPolicy, locales: ["en-GB"] } as const;
 const sweepAt = (nowMs: number) => ({ nowMs, policy: aPolicy, sendingIsOpen: true, brake: false });
 
 describe("found by the simulator", () => {
@@ -59,6 +65,52 @@ describe("found by the simulator", () => {
     const invite = anInvite({ expiresAtMs: receivedAtMs + 8 * dayMs, dataUntilMs: receivedAtMs + 8 * dayMs });
     const late = { ...sweepAt(receivedAtMs + 9 * dayMs) };
     expect(decideSweep({ ...invite, escalatedAtMs: 1, forgetWarnedAtMs: 1 }, late).act).toBe("later");
+  });
+});
+
+describe("found by reading", () => {
+  const nowMs = receivedAtMs + 26 * dayMs;
+
+  test("a bounce after delivery is escalated anew, though somebody was told of the same invite before", () => {
+    const delivered = aDeliveredInvite({ escalatedAtMs: receivedAtMs + 1_000 });
+    const bounce = { kind: "permanent-bounce", attempt: 1, atMs: nowMs } as const;
+    const reopened = recordEvidence(delivered, bounce)?.next ?? expect.fail("nothing was recorded");
+    expect(decideSweep(reopened, sweepAt(receivedAtMs + 10 * dayMs)).act).toBe("escalated");
+  });
+
+  test("a transaction that is still at work when its own repeat comes is a passing trouble, not a failure", async () => {
+    const error = new TransactionInProgressException({ message: "", $metadata: {} });
+    const table = { name: "invitees", dynamodb: { send: () => Promise.reject(error) } };
+    await expect(transact(table, [])).rejects.toThrow(TableBusy);
+  });
+
+  test("a complaint is taken once, also where the queue is down and the same words come again", async () => {
+    const world = memoryInvitees();
+    const broken = { send: () => Promise.reject(new Error("The queue is down")) };
+    const exercising = {
+      ...world.acts,
+      random: (size: number) => new Uint8Array(size),
+      deployment: aDeployment,
+      baseUrl: "https://invites.clientshare.example",
+      keys: async () => ({ current: "k1", keys: { k1: "x".repeat(64) } }),
+      queue: { sqs: broken, url: { single: "https://sqs.example/s", bulk: "https://sqs.example/b" } },
+    };
+    const context = { deployment: aDeployment, language: "en-GB", nowMs: receivedAtMs } as const;
+    const complain = (text: string) =>
+      complainByForm(
+        exercising,
+        context,
+        new Map([
+          ["email", "sam.okafor@invitee.example"],
+          ["text", text],
+        ]),
+      );
+    const [first, again] = [await complain("Why me?"), await complain("Why me?")];
+    expect(first.status).toBe(200);
+    expect(again).toEqual(first);
+    expect(await complain("And now?")).not.toEqual(first);
+    const items = [...world.database.table("invitees").items()];
+    expect(items.filter((item) => item["sk"]?.S?.startsWith("request#"))).toHaveLength(2);
   });
 });
 
