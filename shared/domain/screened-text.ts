@@ -44,7 +44,7 @@ const scripts =
 const links =
   "Nothing that a mail program might turn into a link is allowed: put a space after a full stop, unless one letter follows.";
 const numbers =
-  "Nothing that might be a telephone number is allowed: up to six digits in a row, nine altogether, or a pair of years such as 2026/2027.";
+  "Nothing that might be a telephone number is allowed: up to six digits in a row, nine altogether, or a pair of years such as 2026/2027; beside a word such as call or text, up to four.";
 
 // Fillers of Hangul count as letters and variation selectors as marks, and neither can be seen.
 const invisible = /[\p{Default_Ignorable_Code_Point}\p{C}\p{Zl}\p{Zp}]/u;
@@ -78,7 +78,7 @@ export function screenName(text: string, kind: NameKind): ScreenedText {
   // A mail program may read 𝐞𝐱 or ｅｘ as ex, so what it might see counts too. Only looked at, never kept.
   for (const seen of [value, value.normalize("NFKC")]) {
     if (looksLikeLink(seen)) return refused(links);
-    if (looksDialable(seen)) return refused(numbers);
+    if (looksDialable(seen) || asksToCall(seen)) return refused(numbers);
   }
   return { outcome: "accepted", value };
 }
@@ -101,11 +101,24 @@ function looksLikeLink(text: string): boolean {
   );
 }
 
+const digits = (part: string): number => part.match(/\p{Nd}/gu)?.length ?? 0;
+const digitRuns = (text: string): readonly string[] => text.split(/[\p{L}\p{M}]+/u);
+
 /** Whether somebody could dial some part: seven digits in a row, or ten in all, whatever stands between. */
-function looksDialable(text: string): boolean {
+export function looksDialable(text: string): boolean {
   const withoutYears = text.replace(/(?<!\p{Nd})(?:19|20)\d\d[/-](?:19|20)\d\d(?!\p{Nd})/gu, "");
-  const digits = (part: string) => part.match(/\p{Nd}/gu)?.length ?? 0;
   if (digits(withoutYears) > 9) return true;
-  const runs = withoutYears.split(/[\p{L}\p{M}]+/u);
-  return runs.some((run) => digits(run) > 6 || (/\+[ (]*\p{Nd}/u.test(run) && digits(run) > 3));
+  return digitRuns(withoutYears).some(
+    (run) => digits(run) > 6 || (/\+[ (]*\p{Nd}/u.test(run) && digits(run) > 3),
+  );
 }
+
+// Five digits alone are a suite, a cost centre or ISO 27001; it is the word beside them that makes them a short code.
+const callWord =
+  /(?<![\p{L}\p{M}])(?:call|dial|ring|phone|telephone|tel|text|txt|sms|mms|whatsapp|hotline|helpline|ffôn|ffoniwch|tecstiwch)(?![\p{L}\p{M}])/iu;
+// Directory enquiries of the United Kingdom: nothing else is written so, and a call costs pounds.
+const directory = /(?<!\p{Nd})118[ -]?\d{3}(?!\p{Nd})/u;
+
+/** Whether a short number is given together with the word that asks for it to be called or texted. */
+const asksToCall = (text: string): boolean =>
+  directory.test(text) || (callWord.test(text) && digitRuns(text).some((run) => digits(run) > 4));

@@ -133,6 +133,33 @@ describe("a company, title, space or organisation", () => {
     expect(accepted("Plan 2079/4601", "organisation")).toBeUndefined();
     expect(accepted("Plan 02025/2026", "organisation")).toBeUndefined();
   });
+
+  it("with a short code is refused for the word beside it, and five digits without one are no such thing", () => {
+    const kept = [
+      "Suite 40500",
+      "ISO 27001 Lead Auditor",
+      "ISO/IEC 42001",
+      "Cost centre 80082",
+      "Context 12345",
+      "Textiles 12345",
+      "Call Centre 2026",
+      "Ring Road Unit 4",
+    ];
+    const refused = [
+      "Text WIN to 80082",
+      "TEXT 8 00 82",
+      "Txt 80-082",
+      "Call 60123",
+      "Dial 118 118",
+      "118500",
+      "Enquiries 118-118",
+      "Prizes. Call 60123 now",
+      "Ffoniwch 60123",
+      "Ｔｅｘｔ 80082",
+    ];
+    for (const text of kept) expect(accepted(text, "organisation"), text).toBeDefined();
+    for (const text of refused) expect(accepted(text, "organisation"), text).toBeUndefined();
+  });
 });
 
 describe("a name", () => {
@@ -248,6 +275,23 @@ describe("a link", () => {
     ["https://mastodon.social/@sam", "https://mastodon.social/@sam"],
     ["https://www.xing.com/profile/Søren_Ø", "https://www.xing.com/profile/S%C3%B8ren_%C3%98"],
     ["https://m.facebook.com/sam.okafor", "https://m.facebook.com/sam.okafor"],
+    ["https://www.linkedin.com/in/sam-okafor-123456789", "https://www.linkedin.com/in/sam-okafor-123456789"],
+    [
+      "https://www.linkedin.com/in/sam-van-der-okafor-mba-1a2b3c4d5/en",
+      "https://www.linkedin.com/in/sam-van-der-okafor-mba-1a2b3c4d5/en",
+    ],
+    ["https://linkedin.com/company/example-ltd", "https://linkedin.com/company/example-ltd"],
+    ["https://bsky.app/profile/sam.bsky.social", "https://bsky.app/profile/sam.bsky.social"],
+    ["https://www.threads.net/@sam.okafor", "https://www.threads.net/@sam.okafor"],
+    ["https://instagram.com/sam_okafor.99", "https://instagram.com/sam_okafor.99"],
+    ["https://youtube.com/@sam-okafor", "https://youtube.com/@sam-okafor"],
+    [
+      "https://www.youtube.com/channel/UC0123456789012345678901",
+      "https://www.youtube.com/channel/UC0123456789012345678901",
+    ],
+    ["https://www.tiktok.com/@sam", "https://www.tiktok.com/@sam"],
+    ["https://github.com/sam-okafor", "https://github.com/sam-okafor"],
+    ["https://gitlab.com/sam.okafor", "https://gitlab.com/sam.okafor"],
   ])("%s is kept as %s", (given, kept) => {
     expect(screening.socialLink().parse(given)).toBe(kept);
     expect(readSocialLink(kept)).toBe(kept);
@@ -276,6 +320,29 @@ describe("a link", () => {
     "https://x.com/%ff",
     "https://x.com/a/b/c/d/e",
     "https://x.com/sam\tx",
+    // A path is no place for a text, a number or another address.
+    "https://x.com/you-have-won-a-prize",
+    "https://x.com/call/02079460000",
+    "https://github.com/you/have/won/a-prize",
+    "https://www.linkedin.com/in/call-us-on-02079460000",
+    "https://www.linkedin.com/in/call-02079460000-now",
+    "https://www.linkedin.com/in/your-account-is-blocked-call-the-bank-now",
+    "https://www.linkedin.com/in/your%20account%20is%20blocked",
+    "https://www.linkedin.com/redir/evil.example",
+    "https://www.linkedin.com/feed/update/x",
+    "https://instagram.com/442079460000",
+    "https://x.com/0207946000",
+    "https://gitlab.com/020.7946.0000",
+    "https://facebook.com/a..b",
+    "https://x.com/a/../sam",
+    "https://x.com/./sam",
+    "https://x.com/%2e%2e/sam",
+    "https://linkedin.com/in%2fsam",
+    "https://bsky.app/profile/evil.example",
+    "https://www.facebook.com/sharer/sharer.php",
+    "https://www.youtube.com/redirect",
+    "https://www.youtube.com/watch",
+    "https://threads.net/sam",
     " https://x.com/sam",
     "https://x.com/<b>",
     "javascript:alert(1)",
