@@ -16,7 +16,7 @@ import {
 import { changeInvite, decideSubject, readInviteIds, spread } from "../../shared/aws/subject-acts.ts";
 import { subjectKey, subjectOf } from "../../shared/aws/subject-store.ts";
 import { differences, rectify } from "../../shared/domain/invitee-changes.ts";
-import type { Subject } from "../../shared/domain/subject.ts";
+import type { Spread, Subject } from "../../shared/domain/subject.ts";
 import { entryWrites, missingEntries } from "./missing-entries.ts";
 import type { Operator } from "./operator.ts";
 import { replayInvites } from "./replay-invites.ts";
@@ -103,17 +103,27 @@ async function decideAnew(operator: Operator, later: Subject): Promise<void> {
   const suppressed = here?.suppressed === undefined ? later.suppressed : undefined;
   const restrictedAtMs = here?.restrictedAtMs === undefined ? later.restrictedAtMs : undefined;
   const data = { inviteIds: [], actor: "operator", reason: "replay" } as const;
+  const what = later.spreading?.what ?? spreadOf(later);
+  const subjectIds = later.spreading?.subjectIds ?? ([later.subjectId] as const);
   await decideSubject(operator, later.subjectId, {
-    decide: (subject) => ({
+    decide: (subject, nowMs) => ({
       ...subject,
       ...(suppressed === undefined ? {} : { suppressed }),
       ...(restrictedAtMs === undefined ? {} : { restrictedAtMs }),
+      // Cut short here, it no longer looks as if anything were missing: the sweep carries it on.
+      ...(what === undefined ? {} : { spreading: { what, sinceMs: nowMs, subjectIds } }),
     }),
     drafts: [
       ...(suppressed === undefined ? [] : [{ event: "SubjectObjected", data } as const]),
       ...(restrictedAtMs === undefined ? [] : [{ event: "SubjectRestricted", data } as const]),
     ],
   });
+}
+
+/** How what stands of a record reaches the invites. */
+function spreadOf({ suppressed, restrictedAtMs }: Subject): Spread | undefined {
+  if (suppressed !== undefined) return suppressed.why === "erasure" ? "erasure" : "objection";
+  return restrictedAtMs === undefined ? undefined : "restriction";
 }
 
 /** To the invites that the restored table has of this person. Idempotent, each. */

@@ -10,8 +10,9 @@ import {
   decideSubject,
   objectEverywhere,
   restrictEverywhere,
+  spread,
 } from "../../../shared/aws/subject-acts.ts";
-import { subjectKey } from "../../../shared/aws/subject-store.ts";
+import { readSubjects, subjectKey } from "../../../shared/aws/subject-store.ts";
 import { readToken, tokenWrite } from "../../../shared/aws/token-store.ts";
 import { wakeLater } from "../../../shared/domain/deadline-changes.ts";
 import { newToken } from "../../../shared/domain/identity.ts";
@@ -138,6 +139,51 @@ describe("a person", () => {
     expect(await replayPerson()).toBeUndefined();
   });
 });
+
+/** A table whose n-th call is never made, and which is gone from then on: the function died there. */
+function dyingAt(world: MemoryInvitees, n: number): MemoryInvitees {
+  let calls = 0;
+  const send: MemoryInvitees["table"]["dynamodb"]["send"] = (command) => {
+    calls += 1;
+    return calls < n ? world.table.dynamodb.send(command) : Promise.reject(new Error("It died"));
+  };
+  const table = { ...world.table, dynamodb: { send } };
+  return { ...world, table, acts: { ...world.acts, table } };
+}
+
+test.each([
+  ["on the same chain", goOn],
+  ["whose chain has gone its own way", async () => [await goOn(), await part()]],
+] as const)(
+  "wherever a replay is cut short, an objection that was still spreading reaches the invite: %s",
+  async (_, meanwhile) => {
+    let died = 0;
+    for (let n = 1; ; n++) {
+      [newer, here] = [await withInvite(), await withInvite()];
+      await decideSubject(newer.acts, subjectId, {
+        decide: (subject, sinceMs) => ({
+          ...subject,
+          suppressed: { why: "objection", atMs: sinceMs },
+          spreading: { what: "objection", sinceMs, subjectIds: [subjectId] },
+        }),
+        drafts: [{ event: "SubjectObjected", data: { inviteIds: [inviteId], ...byLink } }],
+      });
+      await meanwhile();
+      const item = (await readItem(newer.table, subjectKey(subjectId))) ?? expect.fail("nothing");
+      const done = await replaySubject(anOperator(dyingAt(here, n)), newer.table, item).catch(() => "died");
+      // By the runbook it is repeated until there is nothing more to do; the sweep runs again then.
+      await replayPerson();
+      const [subject] = await readSubjects(here.table, [subjectId], here.clock.now);
+      if (subject?.spreading !== undefined) {
+        await spread(here.acts, subject.spreading.subjectIds, subject.spreading.what);
+      }
+      expect(await inviteIn(here), `died at call ${n}`).toMatchObject({ status: "declined" });
+      if (done !== "died") break;
+      died += 1;
+    }
+    expect(died).toBeGreaterThan(5);
+  },
+);
 
 test("a link mailed since the backup says again whose it is, and a second replay writes no link anew", async () => {
   const world = memoryInvitees(aPolicy, ["newer"]);
