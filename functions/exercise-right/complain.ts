@@ -3,7 +3,7 @@
  * answer goes to, put on the ledger with the day by which it must be acknowledged, and acknowledged by mail.
  */
 import { type NoticeMessage, queueMessages } from "../../shared/aws/notice-queue.ts";
-import { complaintQuotas, takeQuota } from "../../shared/aws/quota-store.ts";
+import { formComplaints, linkComplaints, type Quota, takeQuota } from "../../shared/aws/quota-store.ts";
 import { newRequestId, requestWrite } from "../../shared/aws/request-store.ts";
 import { decideSubject } from "../../shared/aws/subject-acts.ts";
 import { londonDateAt } from "../../shared/domain/civil-date.ts";
@@ -21,6 +21,7 @@ const longestText = 4_000;
 /** With a link: the address is on file, so that only the text is asked for. */
 export async function complainByLink(person: Person): Promise<HttpAnswer> {
   const { exercising, context, fields, invite, subjectIds } = person;
+  const nowMs = exercising.clock();
   const text = cleaned(fields.get("text") ?? "");
   const faults = faultsOfText(context, text);
   if (faults.length > 0) return complaintPage(context, { text }, faults);
@@ -30,15 +31,17 @@ export async function complainByLink(person: Person): Promise<HttpAnswer> {
     email: invite.invitee.email,
     channel: "link",
     inviteId: invite.inviteId,
+    quota: linkComplaints(subjectIds[0], nowMs, exercising.policy),
     goOn: waysOn(person),
   });
 }
 
-/** Without one: whoever they are, they have a right to an answer. */
+/** Without one: whoever they are, they have a right to an answer. No flood of others' shuts them out. */
 export async function complainByForm(
   exercising: Exercising,
   context: PageContext,
   fields: ReadonlyMap<string, string>,
+  sourceIp: string,
 ): Promise<HttpAnswer> {
   const email = (fields.get("email") ?? "").trim();
   const text = cleaned(fields.get("text") ?? "");
@@ -52,12 +55,14 @@ export async function complainByForm(
   if (parsed.outcome !== "address" || faults.length > 0) {
     return complaintPage(context, { email: email.slice(0, 254), text }, faults);
   }
-  const [subjectId] = subjectIdsFor(await exercising.keys(), parsed.address);
+  const keys = await exercising.keys();
+  const [subjectId] = subjectIdsFor(keys, parsed.address);
   return complain(exercising, context, {
     subjectId,
     text,
     email: parsed.address,
     channel: "form",
+    quota: formComplaints(keys, sourceIp, exercising.clock(), exercising.policy),
     goOn: [],
   });
 }
@@ -83,22 +88,20 @@ interface Complaint {
   readonly email: string;
   readonly channel: "link" | "form";
   readonly inviteId?: string;
+  /** The sender's own: theirs whom the link names, or the internet address that the form was sent from. */
+  readonly quota: Quota;
   readonly goOn: readonly { readonly href: string; readonly label: string }[];
 }
 
 async function complain(
   exercising: Exercising,
   context: PageContext,
-  { subjectId, text, email, channel, inviteId, goOn }: Complaint,
+  { subjectId, text, email, channel, inviteId, quota, goOn }: Complaint,
 ): Promise<HttpAnswer> {
   const { policy, table } = exercising;
   const nowMs = exercising.clock();
-  const [everybody, person] = complaintQuotas(subjectId, channel, nowMs, policy);
-  const quotas = channel === "form" ? [person, everybody] : [person];
-  for (const quota of quotas) {
-    if ((await takeQuota(table, quota, 1)).taken === 0) {
-      return outcomePage(context, "tooManyComplaints", { status: 429, goOn });
-    }
+  if ((await takeQuota(table, quota, 1)).taken === 0) {
+    return outcomePage(context, "tooManyComplaints", { status: 429, goOn });
   }
   // The same words on the same day are the same complaint: who heard no answer and sends them again makes no second one.
   const same = sha256(JSON.stringify(["complaint", subjectId, text, londonDateAt(nowMs)]));

@@ -72,10 +72,13 @@ async function byForm(
     exercising: Exercising,
     context: PageContext,
     fields: ReadonlyMap<string, string>,
+    sourceIp: string,
   ) => Promise<HttpAnswer>,
 ): Promise<HttpAnswer> {
   const context = contextOf(exercising, event);
   if (isFromElsewhere(event)) return troublePage(context, 403);
   const form = readForm(event);
-  return form.form === "not-a-form" ? troublePage(context, 415) : act(exercising, context, form.fields);
+  return form.form === "not-a-form"
+    ? troublePage(context, 415)
+    : act(exercising, context, form.fields, event.requestContext.http.sourceIp);
 }

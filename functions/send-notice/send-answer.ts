@@ -10,6 +10,7 @@ import { codeLifeMs, newCode, rememberedCode } from "../../shared/aws/mailed-cod
 import { sendMail } from "../../shared/aws/mailer.ts";
 import type { AnswerMessage } from "../../shared/aws/notice-queue.ts";
 import { isWhole } from "../../shared/aws/open-link.ts";
+import { formReceipts, takeQuota } from "../../shared/aws/quota-store.ts";
 import {
   changeRequest,
   readRequest,
@@ -171,7 +172,7 @@ async function sendReceipt(
   const { inviteeAnswersPerDay, inviteeFormReceiptsPerDay } = sender.policy;
   const most = stored.request.channel === "form" ? inviteeFormReceiptsPerDay : inviteeAnswersPerDay;
   const once = counted(before ?? newSubject(subjectId), "receiptsAtMs", most, nowMs);
-  if (once === "capped") {
+  if (once === "capped" || (await isFlooded(sender, stored, nowMs))) {
     // Not lost: the sweep asks again a day later, well within the thirty days.
     await noteReceipt(sender, stored, "capped");
     return { result: "capped" };
@@ -197,6 +198,10 @@ async function sendReceipt(
   }
   return sent;
 }
+
+/** Whether the form has had its receipts of this hour. Anybody can have one sent to anybody, so there is an end to them. */
+const isFlooded = async ({ table, policy }: AnswerSender, stored: StoredRequest, nowMs: number) =>
+  stored.request.channel === "form" && (await takeQuota(table, formReceipts(nowMs, policy), 1)).taken === 0;
 
 /** Puts on record why a receipt has not gone out, so that it is not tried over and over. */
 async function noteReceipt(

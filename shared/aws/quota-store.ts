@@ -5,7 +5,7 @@
 import { UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { type AddressKeys, keyedHash } from "../domain/identity.ts";
-import { dayMs } from "../domain/invite.ts";
+import { dayMs, hourMs } from "../domain/invite.ts";
 import type { Policy } from "../domain/policy.ts";
 import type { Table } from "./invitee-table.ts";
 
@@ -17,12 +17,29 @@ export interface Quota {
     | "inviter-minute"
     | "inviter-day"
     | "organisation-day"
-    | "complaints-hour"
-    | "complaints-day";
+    | "complaints-day"
+    | "complaints-source-hour"
+    | "receipts-hour";
   readonly pk: string;
   readonly maximum: number;
   readonly windowMs: number;
   readonly windowEndsMs: number;
+}
+
+/** A counter as it is now: windows are minutes, hours and days of UTC, the same for everybody. */
+function quotaNow(
+  scope: Quota["scope"],
+  whose: string,
+  limit: { readonly maximum: number; readonly windowMs: number },
+  nowMs: number,
+): Quota {
+  const window = Math.floor(nowMs / limit.windowMs);
+  return {
+    scope,
+    ...limit,
+    pk: `quota#${scope}#${whose}#${window}`,
+    windowEndsMs: (window + 1) * limit.windowMs,
+  };
 }
 
 /** The caller's three counters as they are now. Keys hold keyed hashes, no names. */
@@ -34,52 +51,55 @@ export function quotasOf(
 ): { readonly requests: Quota; readonly inviterDay: Quota; readonly organisationDay: Quota } {
   const inviter = keyedHash(keys, "quota", JSON.stringify([caller.organisation, caller.sub]));
   const organisation = keyedHash(keys, "quota", JSON.stringify([caller.organisation]));
-  const quota = (scope: Quota["scope"], whose: string, maximum: number, windowMs: number): Quota => {
-    const window = Math.floor(nowMs / windowMs);
-    return {
-      scope,
-      maximum,
-      windowMs,
-      pk: `quota#${scope}#${whose}#${window}`,
-      windowEndsMs: (window + 1) * windowMs,
-    };
-  };
+  const minute = { maximum: policy.inviterRequestsPerMinute, windowMs: minuteMs };
+  const inviterDay = { maximum: policy.inviterInvitesPerDay, windowMs: dayMs };
+  const organisationDay = { maximum: policy.organisationInvitesPerDay, windowMs: dayMs };
   return {
-    requests: quota("inviter-minute", inviter, policy.inviterRequestsPerMinute, minuteMs),
-    inviterDay: quota("inviter-day", inviter, policy.inviterInvitesPerDay, dayMs),
-    organisationDay: quota("organisation-day", organisation, policy.organisationInvitesPerDay, dayMs),
+    requests: quotaNow("inviter-minute", inviter, minute, nowMs),
+    inviterDay: quotaNow("inviter-day", inviter, inviterDay, nowMs),
+    organisationDay: quotaNow("organisation-day", organisation, organisationDay, nowMs),
   };
 }
 
-/**
- * The complaint form's counters: everybody together in an hour, and one person in a day. Who comes by a link is
- * counted apart: what others write in a person's name takes nothing from the person.
- */
-export function complaintQuotas(
+/** Complaints by a person's own links in a day. What others write in that person's name, by the form, takes nothing from it. */
+export const linkComplaints = (
   subjectId: string,
-  channel: "link" | "form",
   nowMs: number,
-  policy: Pick<Policy, "complaintsPerHour" | "inviteeAnswersPerDay">,
-): readonly [everybody: Quota, person: Quota] {
-  const quota = (scope: Quota["scope"], whose: string, maximum: number, windowMs: number): Quota => {
-    const window = Math.floor(nowMs / windowMs);
-    return {
-      scope,
-      maximum,
-      windowMs,
-      pk: `quota#${scope}#${whose}#${window}`,
-      windowEndsMs: (window + 1) * windowMs,
-    };
-  };
-  return [
-    quota("complaints-hour", "all", policy.complaintsPerHour, 60 * minuteMs),
-    quota(
-      "complaints-day",
-      channel === "link" ? `${subjectId}#link` : subjectId,
-      policy.inviteeAnswersPerDay,
-      dayMs,
-    ),
-  ];
+  policy: Pick<Policy, "inviteeAnswersPerDay">,
+): Quota =>
+  quotaNow("complaints-day", subjectId, { maximum: policy.inviteeAnswersPerDay, windowMs: dayMs }, nowMs);
+
+/**
+ * Complaints by the form from one internet address in an hour. Nobody can use up anybody else's; of the address
+ * only a keyed hash is kept, for as long as the counter is.
+ */
+export const formComplaints = (
+  keys: AddressKeys,
+  sourceIp: string,
+  nowMs: number,
+  policy: Pick<Policy, "formComplaintsPerSourceHour">,
+): Quota =>
+  quotaNow(
+    "complaints-source-hour",
+    keyedHash(keys, "quota", JSON.stringify(["source", sourceOf(sourceIp)])),
+    { maximum: policy.formComplaintsPerSourceHour, windowMs: hourMs },
+    nowMs,
+  );
+
+/** Receipts for complaints by the form, to everybody together in an hour: it limits our mail, never a complaint. */
+export const formReceipts = (nowMs: number, policy: Pick<Policy, "formReceiptsPerHour">): Quota =>
+  quotaNow("receipts-hour", "all", { maximum: policy.formReceiptsPerHour, windowMs: hourMs }, nowMs);
+
+/** The address, of IPv6 its first 64 bits: that much is one subscriber's, who may use any address within. */
+function sourceOf(ip: string): string {
+  if (!ip.includes(":") || ip.includes(".")) return ip.slice(ip.lastIndexOf(":") + 1);
+  const [before = "", after = ""] = ip.toLowerCase().split("::");
+  const groups = (text: string) => text.split(":").filter((group) => group !== "");
+  const missing = 8 - groups(before).length - groups(after).length;
+  return [...groups(before), ...Array.from({ length: missing }, () => "0"), ...groups(after)]
+    .slice(0, 4)
+    .map((group) => group.replace(/^0+(?=.)/, ""))
+    .join(":");
 }
 
 /** How many were taken, and how many are left of the window. */

@@ -51,8 +51,10 @@ export const policySchema = z
     inviteeFormReceiptsPerDay: z.int().min(1).max(100).default(2),
     /** Mails with new links to one address in 24 hours; anybody who knows it can ask for them. */
     inviteeLinksPerDay: z.int().min(1).max(100).default(3),
-    /** Of the public complaint form, from everybody together; a flood beyond it is asked to write instead. */
-    complaintsPerHour: count(100),
+    /** Of the public complaint form, from one internet address; whoever sends more is asked to write instead. */
+    formComplaintsPerSourceHour: z.int().min(1).max(10_000).default(60),
+    /** Receipts for what came by that form, to everybody together: in a flood every complaint is stored, and receipts wait. */
+    formReceiptsPerHour: z.int().min(1).max(10_000).default(100),
     /** After a material change of the notice's wording: how many people are told again in each run of the sweep. */
     renoticesPerSweep: count(50),
     /** The breaker on bounces and complaints: opens at this share of the outcomes in 24 hours, … */

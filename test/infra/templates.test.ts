@@ -286,6 +286,7 @@ describe("the gateway", () => {
     expect(Format).toContain("$context.routeKey");
     expect(Format).not.toMatch(/\$context\.(path|identity|http|authorizer\.claims)|rawPath|\$request/);
     expect(stage.Properties["DefaultRouteSettings"]).toMatchObject({ ThrottlingRateLimit: 100 });
+    expect(Object.keys(stage.Properties["RouteSettings"] as object)).toEqual(["POST /i/lost"]);
     expect(stage.Properties["RouteSettings"]).toMatchObject({ "POST /i/lost": { ThrottlingRateLimit: 10 } });
   });
 });

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { sweepRequests } from "../../../functions/keep-deadlines/sweep-requests.ts";
 import { type AnswerSender, sendAnswer } from "../../../functions/send-notice/send-answer.ts";
 import { readPartition, transact } from "../../../shared/aws/invitee-table.ts";
-import { complaintQuotas, takeQuota } from "../../../shared/aws/quota-store.ts";
+import { formReceipts, takeQuota } from "../../../shared/aws/quota-store.ts";
 import { readRequest, requestKey, requestWrite } from "../../../shared/aws/request-store.ts";
 import { readSubjects } from "../../../shared/aws/subject-store.ts";
 import { londonDateAt } from "../../../shared/domain/civil-date.ts";
@@ -80,15 +80,14 @@ describe("receipts of complaints", () => {
     expect(subject?.answersAtMs ?? []).toEqual([]);
   });
 
-  it("of a person by link are let in however many others complained in that person's name", async () => {
-    const { table, clock } = memoryInvitees();
-    const take = async (channel: "form" | "link") => {
-      const [, person] = complaintQuotas(subjectId, channel, clock.now, aPolicy);
-      return (await takeQuota(table, person, 1)).taken;
-    };
-    for (let n = 0; n < aPolicy.inviteeAnswersPerDay; n++) expect(await take("form")).toBe(1);
-    expect(await take("form")).toBe(0);
-    expect(await take("link")).toBe(1);
+  it("by the form are a hundred an hour to everybody together; what waits comes a day later, and a link's at once", async () => {
+    const world = complaining();
+    const flood = formReceipts(world.clock.now, aPolicy);
+    expect((await takeQuota(world.table, flood, aPolicy.formReceiptsPerHour)).left).toBe(0);
+    expect((await world.complain("req_FORM", "form")).result).toBe("capped");
+    expect((await world.complain("req_LINK", "link")).result).toBe("sent");
+    await world.sweepFor(2, "req_FORM");
+    expect(world.mails).toHaveLength(2);
   });
 
   it("over the cap come the next day", async () => {

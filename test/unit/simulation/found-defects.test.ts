@@ -104,6 +104,7 @@ describe("found by reading", () => {
           ["email", "sam.okafor@invitee.example"],
           ["text", text],
         ]),
+        "192.0.2.1",
       );
     const [first, again] = [await complain("Why me?"), await complain("Why me?")];
     expect(first.status).toBe(200);
