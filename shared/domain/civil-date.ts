@@ -13,7 +13,8 @@ interface Parts {
   readonly day: number;
 }
 
-const dayMs = 86_400_000;
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
 const longMonths: readonly number[] = [1, 3, 5, 7, 8, 10, 12];
 
 /** The text as a date of the calendar, or undefined when it is none (30 February, another format). */
@@ -116,11 +117,28 @@ function dateOfUtcDay(ms: number): CivilDate {
   return format({ year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate() });
 }
 
+/**
+ * What London's clocks are ahead of UTC by, in ms. Since 1996 an hour, from 01:00 UTC of March's last Sunday to that of
+ * October's: Summer Time Act 1972, as the Summer Time Order 2002 has it. Reckoned rather than asked, since a process's
+ * first `Intl.DateTimeFormat` costs as much as a call of AWS. The tests ask the time-zone database, so they fail once
+ * it knows of another law.
+ */
+function londonOffsetMs(atMs: number): number {
+  const year = new Date(atMs).getUTCFullYear();
+  if (!(year >= 1996)) return databaseOffsetMs(atMs);
+  return atMs >= lastSundayMs(year, 3) + hourMs && atMs < lastSundayMs(year, 10) + hourMs ? hourMs : 0;
+}
+
+/** Midnight, UTC, of the last Sunday of a month of 31 days. */
+function lastSundayMs(year: number, month: number): number {
+  const lastDayMs = Date.UTC(year, month - 1, 31);
+  return lastDayMs - new Date(lastDayMs).getUTCDay() * dayMs;
+}
+
 let londonClock: Intl.DateTimeFormat | undefined;
 
-/** What London's clocks are ahead of UTC by, in ms. The time-zone database knows, also of changes to come. */
-function londonOffsetMs(atMs: number): number {
-  // Made on first use: a cold start that needs no date should not pay for it.
+/** The same as the time-zone database has it, for years in which the rule was another. @throws {RangeError} for no time */
+function databaseOffsetMs(atMs: number): number {
   londonClock ??= new Intl.DateTimeFormat("en-GB", {
     timeZone: "Europe/London",
     hourCycle: "h23",

@@ -4,19 +4,21 @@
  * the words of a mail server (which quote addresses) have no field to go into.
  */
 import * as z from "zod";
+import { lazily } from "./lazily.ts";
 
-const id = z.string().regex(/^[A-Za-z0-9_-]{1,128}$/);
+const id = () => z.string().regex(/^[A-Za-z0-9_-]{1,128}$/);
 /** A class out of a closed list somewhere in the code: lower-case words and hyphens. */
-const word = z
-  .string()
-  .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/)
-  .max(48);
-const moment = z.iso.datetime({ offset: false });
-const day = z.iso.date();
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
-const counted = z.int().min(1).max(1_000_000);
+const word = () =>
+  z
+    .string()
+    .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/)
+    .max(48);
+const moment = () => z.iso.datetime({ offset: false });
+const day = () => z.iso.date();
+const sha256 = () => z.string().regex(/^[0-9a-f]{64}$/);
+const counted = () => z.int().min(1).max(1_000_000);
 /** As notices are numbered in the wording's own file, for instance `2026-11-01`. */
-const noticeVersion = z.string().regex(/^[A-Za-z0-9.-]{1,32}$/);
+const noticeVersion = () => z.string().regex(/^[A-Za-z0-9.-]{1,32}$/);
 
 /** How a request reached us. `feedback` is a spam complaint passed on by the mail provider. */
 export const channels = [
@@ -59,14 +61,14 @@ export const rectifiableFields = [
 const actors = ["invitee", "inviter", "operator", "platform", "sweep", "mail"] as const;
 export type Actor = (typeof actors)[number];
 
-const right = z.enum(rights);
-const channel = z.enum(channels);
-const actor = z.enum(actors).optional();
-const reason = word.optional();
+const right = () => z.enum(rights);
+const channel = () => z.enum(channels);
+const actor = () => z.enum(actors).optional();
+const reason = () => word().optional();
 
-const notice = { notice: counted, actor, reason };
-const mail = {
-  attempt: counted.optional(),
+const notice = () => ({ notice: counted(), actor: actor(), reason: reason() });
+const mail = () => ({
+  attempt: counted().optional(),
   messageId: z
     .string()
     .regex(/^[A-Za-z0-9._-]{1,128}$/)
@@ -76,129 +78,145 @@ const mail = {
     .string()
     .regex(/^[245]\.\d{1,3}\.\d{1,3}$/)
     .optional(),
-};
-const wording = { noticeVersion: noticeVersion.optional(), bytesSha256: sha256.optional() };
-const invite = { actor, reason, channel: channel.optional() };
-const subject = {
+});
+const wording = () => ({ noticeVersion: noticeVersion().optional(), bytesSha256: sha256().optional() });
+const invite = () => ({ actor: actor(), reason: reason(), channel: channel().optional() });
+const subject = () => ({
   /** Invites that the act touched, by all inviters. */
-  inviteIds: z.array(id).max(1_000).readonly(),
-  requestId: id.optional(),
-  ...invite,
-};
-const request = { requestId: id, right, actor, reason, channel: channel.optional() };
+  inviteIds: z.array(id()).max(1_000).readonly(),
+  requestId: id().optional(),
+  ...invite(),
+});
+const request = () => ({
+  requestId: id(),
+  right: right(),
+  actor: actor(),
+  reason: reason(),
+  channel: channel().optional(),
+});
 
 /** Published on the lifecycle topic as well as kept as evidence. */
 const domainEventData = {
-  InviteReceived: z.strictObject({
-    relationship: z.enum(["colleague", "business-contact"]),
-    /** When the notice is due at the latest, fixed in the same write as the data. */
-    dueAt: moment,
-    expiresAt: moment.optional(),
-    notice: counted.optional(),
-    noticeVersion: noticeVersion.optional(),
-    /** Keyed hash of organisation and `sub`; which inviter, without naming them. */
-    inviterKey: id.optional(),
-    /** Version of the attestation that the inviter made. */
-    attestation: noticeVersion.optional(),
-  }),
-  NoticeSent: z.strictObject({ ...notice, ...mail, ...wording }),
-  NoticeDelivered: z.strictObject({ ...notice, ...mail }),
-  NoticeUndeliverable: z.strictObject({ ...notice, ...mail }),
-  InviteAccepted: z.strictObject({ notice: counted.optional(), ...invite }),
-  InviteDeclined: z.strictObject({ notice: counted.optional(), ...invite }),
-  InviteRevoked: z.strictObject(invite),
-  InviteExpired: z.strictObject(invite),
-  SubjectObjected: z.strictObject(subject),
+  InviteReceived: () =>
+    z.strictObject({
+      relationship: z.enum(["colleague", "business-contact"]),
+      /** When the notice is due at the latest, fixed in the same write as the data. */
+      dueAt: moment(),
+      expiresAt: moment().optional(),
+      notice: counted().optional(),
+      noticeVersion: noticeVersion().optional(),
+      /** Keyed hash of organisation and `sub`; which inviter, without naming them. */
+      inviterKey: id().optional(),
+      /** Version of the attestation that the inviter made. */
+      attestation: noticeVersion().optional(),
+    }),
+  NoticeSent: () => z.strictObject({ ...notice(), ...mail(), ...wording() }),
+  NoticeDelivered: () => z.strictObject({ ...notice(), ...mail() }),
+  NoticeUndeliverable: () => z.strictObject({ ...notice(), ...mail() }),
+  InviteAccepted: () => z.strictObject({ notice: counted().optional(), ...invite() }),
+  InviteDeclined: () => z.strictObject({ notice: counted().optional(), ...invite() }),
+  InviteRevoked: () => z.strictObject(invite()),
+  InviteExpired: () => z.strictObject(invite()),
+  SubjectObjected: () => z.strictObject(subject()),
   /** Names of fields, never what was in them. */
-  SubjectRectified: z.strictObject({
-    ...subject,
-    fields: z.array(z.enum(rectifiableFields)).readonly().optional(),
-  }),
-  SubjectRestricted: z.strictObject(subject),
-  SubjectUnrestricted: z.strictObject(subject),
-  SubjectErased: z.strictObject(subject),
-  SubjectForgotten: z.strictObject({ ...subject, dueAt: moment.optional() }),
-  ComplaintReceived: z.strictObject({
-    requestId: id,
-    channel,
-    actor,
-    /** Where the complaint came by a link, or the person has just one invite. */
-    inviteId: id.optional(),
-    receivedOn: day.optional(),
-    acknowledgeBy: moment.optional(),
-  }),
+  SubjectRectified: () =>
+    z.strictObject({
+      ...subject(),
+      fields: z.array(z.enum(rectifiableFields)).readonly().optional(),
+    }),
+  SubjectRestricted: () => z.strictObject(subject()),
+  SubjectUnrestricted: () => z.strictObject(subject()),
+  SubjectErased: () => z.strictObject(subject()),
+  SubjectForgotten: () => z.strictObject({ ...subject(), dueAt: moment().optional() }),
+  ComplaintReceived: () =>
+    z.strictObject({
+      requestId: id(),
+      channel: channel(),
+      actor: actor(),
+      /** Where the complaint came by a link, or the person has just one invite. */
+      inviteId: id().optional(),
+      receivedOn: day().optional(),
+      acknowledgeBy: moment().optional(),
+    }),
 };
 
 /** Kept as evidence and published nowhere. */
 const evidenceEventData = {
-  NoticeQueued: z.strictObject({ ...notice, noticeVersion: noticeVersion.optional() }),
+  NoticeQueued: () => z.strictObject({ ...notice(), noticeVersion: noticeVersion().optional() }),
   /** The outcome of a hand-over to the mail provider was not learnt; each such attempt is counted. */
-  NoticeUnconfirmed: z.strictObject({ ...notice, ...mail, ...wording }),
-  NoticeRetried: z.strictObject({ ...notice, ...mail }),
-  NoticeDeferred: z.strictObject({ ...notice, until: moment.optional() }),
-  NoticeCancelled: z.strictObject(notice),
-  NoticeCorrected: z.strictObject({ ...notice, correction: counted.optional() }),
-  NoticeResent: z.strictObject({ ...notice, resend: counted.optional() }),
+  NoticeUnconfirmed: () => z.strictObject({ ...notice(), ...mail(), ...wording() }),
+  NoticeRetried: () => z.strictObject({ ...notice(), ...mail() }),
+  NoticeDeferred: () => z.strictObject({ ...notice(), until: moment().optional() }),
+  NoticeCancelled: () => z.strictObject(notice()),
+  NoticeCorrected: () => z.strictObject({ ...notice(), correction: counted().optional() }),
+  NoticeResent: () => z.strictObject({ ...notice(), resend: counted().optional() }),
   /** A permanent bounce after a delivery: the duty to inform is open again. */
-  NoticeReopened: z.strictObject({ ...notice, ...mail, dueAt: moment.optional() }),
-  NoticeEscalated: z.strictObject({ ...notice, dueAt: moment.optional() }),
+  NoticeReopened: () => z.strictObject({ ...notice(), ...mail(), dueAt: moment().optional() }),
+  NoticeEscalated: () => z.strictObject({ ...notice(), dueAt: moment().optional() }),
   /** Art. 14(5). The operator's reasons lie in their own file; here is its reference and hash. */
-  NoticeExempted: z.strictObject({
-    ...notice,
-    ground: z.enum(["already-has", "law", "secrecy", "impossible"]),
-    reference: id.optional(),
-    evidenceSha256: sha256.optional(),
-    expiresAt: moment.optional(),
-  }),
+  NoticeExempted: () =>
+    z.strictObject({
+      ...notice(),
+      ground: z.enum(["already-has", "law", "secrecy", "impossible"]),
+      reference: id().optional(),
+      evidenceSha256: sha256().optional(),
+      expiresAt: moment().optional(),
+    }),
   /** Links, a code, a receipt: a mail that answers the person's own request. */
-  AnswerMailed: z.strictObject({
-    mail: word,
-    requestId: id.optional(),
-    ...mail,
-    bytesSha256: sha256.optional(),
-  }),
+  AnswerMailed: () =>
+    z.strictObject({
+      mail: word(),
+      requestId: id().optional(),
+      ...mail(),
+      bytesSha256: sha256().optional(),
+    }),
   /** Such a mail did not go out: the provider refused it for good, or its answer was not learnt. */
-  AnswerNotMailed: z.strictObject({
-    mail: word,
-    requestId: id.optional(),
-    reason: z.enum(["refused", "unconfirmed"]),
-  }),
+  AnswerNotMailed: () =>
+    z.strictObject({
+      mail: word(),
+      requestId: id().optional(),
+      reason: z.enum(["refused", "unconfirmed"]),
+    }),
   /** The platform collected what the person chose to hand over by accepting. */
-  HandoffRedeemed: z.strictObject({ actor, recipient: word.optional() }),
-  DisclosureRecorded: z.strictObject({
-    recipient: word,
-    ground: word,
-    reference: id.optional(),
-    evidenceSha256: sha256.optional(),
-    on: day.optional(),
-  }),
-  RequestReceived: z.strictObject({ ...request, receivedOn: day, dueAt: moment.optional() }),
-  RequestStarted: z.strictObject({ ...request, startedOn: day, dueAt: moment }),
-  RequestPaused: z.strictObject({ ...request, pausedOn: day.optional() }),
-  RequestResumed: z.strictObject({ ...request, resumedOn: day.optional(), dueAt: moment }),
+  HandoffRedeemed: () => z.strictObject({ actor: actor(), recipient: word().optional() }),
+  DisclosureRecorded: () =>
+    z.strictObject({
+      recipient: word(),
+      ground: word(),
+      reference: id().optional(),
+      evidenceSha256: sha256().optional(),
+      on: day().optional(),
+    }),
+  RequestReceived: () => z.strictObject({ ...request(), receivedOn: day(), dueAt: moment().optional() }),
+  RequestStarted: () => z.strictObject({ ...request(), startedOn: day(), dueAt: moment() }),
+  RequestPaused: () => z.strictObject({ ...request(), pausedOn: day().optional() }),
+  RequestResumed: () => z.strictObject({ ...request(), resumedOn: day().optional(), dueAt: moment() }),
   /** Without `dueAt` while a clarification is outstanding. */
-  RequestExtended: z.strictObject({ ...request, dueAt: moment.optional() }),
-  RequestAcknowledged: z.strictObject(request),
-  RequestAnswered: z.strictObject({ ...request, outcome: word, answerSha256: sha256.optional() }),
-  OperatorActed: z.strictObject({
-    command: word,
-    /** Keyed hash of the operator's IAM identity. */
-    operatorKey: id.optional(),
-    requestId: id.optional(),
-    reference: id.optional(),
-    outcome: word.optional(),
-  }),
-  SuppressionLifted: z.strictObject({ actor, channel: channel.optional(), requestId: id.optional() }),
+  RequestExtended: () => z.strictObject({ ...request(), dueAt: moment().optional() }),
+  RequestAcknowledged: () => z.strictObject(request()),
+  RequestAnswered: () => z.strictObject({ ...request(), outcome: word(), answerSha256: sha256().optional() }),
+  OperatorActed: () =>
+    z.strictObject({
+      command: word(),
+      /** Keyed hash of the operator's IAM identity. */
+      operatorKey: id().optional(),
+      requestId: id().optional(),
+      reference: id().optional(),
+      outcome: word().optional(),
+    }),
+  SuppressionLifted: () =>
+    z.strictObject({ actor: actor(), channel: channel().optional(), requestId: id().optional() }),
   /** Art. 19: a recipient of the data confirmed that it has followed a correction, erasure or restriction. */
-  RecipientAcknowledged: z.strictObject({
-    recipient: word,
-    requestId: id.optional(),
-    event: word.optional(),
-  }),
+  RecipientAcknowledged: () =>
+    z.strictObject({
+      recipient: word(),
+      requestId: id().optional(),
+      event: word().optional(),
+    }),
 };
 
 /** Every event of the ledger with the schema of its data: one table for the types and for the check at run time. */
-export const ledgerEventData = { ...domainEventData, ...evidenceEventData };
+export const ledgerEventData = lazily({ ...domainEventData, ...evidenceEventData });
 
 export type LedgerEvent = keyof typeof ledgerEventData;
 /** The events that the platform hears of. */

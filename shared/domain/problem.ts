@@ -2,7 +2,8 @@
  * Every refusal that the API can make, as data (RFC 9457): what is wrong leaves as a kind, a title and a
  * sentence for the caller. `http` alone turns it into a response and adds the request's id.
  */
-import * as z from "zod";
+import type * as z from "zod";
+import type { faultSchema, problemSchema } from "./contract/problem-schemas.ts";
 
 const kinds = {
   "invalid-request": { status: 400, title: "The request is not valid", detail: "See errors for each fault." },
@@ -68,23 +69,9 @@ export type ProblemKind = keyof typeof kinds;
 const typeOf = (kind: ProblemKind) => `tag:myclientshare.com,2026:problem/${kind}` as const;
 
 /** One fault in a request: where (JSON Pointer, RFC 6901; empty for the whole) and what is allowed there. */
-export const faultSchema = z.strictObject({ pointer: z.string(), detail: z.string() }).meta({
-  id: "Fault",
-  description: "Where (JSON Pointer; for an unknown field its parent) and what is allowed.",
-});
 export type Fault = Readonly<z.infer<typeof faultSchema>>;
 
 /** A problem as it stands in a body, without the request's id. */
-export const problemSchema = z
-  .object({
-    type: z.string(),
-    title: z.string(),
-    status: z.int().min(400).max(599),
-    detail: z.string(),
-    errors: z.exactOptional(z.array(faultSchema).readonly()),
-    retryAfterSeconds: z.exactOptional(z.int().min(0)),
-  })
-  .meta({ id: "Problem", description: "RFC 9457 problem details. Never repeats anything of the request." });
 export type Problem = Readonly<z.infer<typeof problemSchema>>;
 
 /** What a kind of problem must and may say. Nothing of it may repeat the request's content. */

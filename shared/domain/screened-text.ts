@@ -3,6 +3,7 @@
  * NFC, or as a sentence that says what is allowed. A name is the only text of an inviter's that we pass on, so
  * it must not carry a message: no link, no number to dial, nothing invisible and nothing that grows over its line.
  */
+import { lazily } from "./lazily.ts";
 
 /** What the name names: a person, or a company, job title, space or organisation. */
 export type NameKind = "person" | "organisation";
@@ -15,12 +16,53 @@ export type ScreenedText =
 /** Longest name in characters (code points after NFC). */
 export const nameCharacters = { person: 80, organisation: 120 } as const satisfies Record<NameKind, number>;
 
-const allowed = {
-  person: /^[\p{L}\p{M} '’.,-]*$/u,
-  organisation: /^[\p{L}\p{M}\p{Nd} '’.,&()/+-]*$/u,
-} as const satisfies Record<NameKind, RegExp>;
-const beginning = { person: /^[\p{L}'’]/u, organisation: /^[\p{L}\p{Nd}'’(]/u } as const;
-const substance = { person: /\p{L}/u, organisation: /[\p{L}\p{Nd}]/u } as const;
+// Letters, marks and digits as a class names them: of every script, or, far cheaper to look up, of ASCII alone.
+const everyScript = { L: "\\p{L}", M: "\\p{M}", Nd: "\\p{Nd}" };
+const asciiOnly: typeof everyScript = { L: "A-Za-z", M: "", Nd: "0-9" };
+const printableAscii = /^[ -~]*$/;
+
+function patternsOver({ L, M, Nd }: typeof everyScript) {
+  return {
+    allowed: {
+      person: new RegExp(`^[${L}${M} '’.,-]*$`, "u"),
+      organisation: new RegExp(`^[${L}${M}${Nd} '’.,&()/+-]*$`, "u"),
+    },
+    beginning: { person: new RegExp(`^[${L}'’]`, "u"), organisation: new RegExp(`^[${L}${Nd}'’(]`, "u") },
+    substance: { person: new RegExp(`[${L}]`, "u"), organisation: new RegExp(`[${L}${Nd}]`, "u") },
+    // example.com, but neither J.R. nor J.-P. nor 2.10
+    domainName: new RegExp(`\\.(?=[${L}${M}${Nd}][${L}${M}${Nd}-])[${M}${Nd}-]*[${L}${M}]`, "u"),
+    www: new RegExp(`(?:^|[^${L}])www(?:$|[^${L}])`, "iu"),
+    // "example. com" is no link, but reads as one
+    spacedDomain: new RegExp(`\\.\\s+(?:com|net|org|info|biz|xyz|top|ly)(?:$|[^${L}])`, "iu"),
+    years: new RegExp(`(?<![${Nd}])(?:19|20)\\d\\d[/-](?:19|20)\\d\\d(?![${Nd}])`, "gu"),
+    digit: new RegExp(`[${Nd}]`, "gu"),
+    letters: new RegExp(`[${L}${M}]+`, "u"),
+    international: new RegExp(`\\+[ (]*[${Nd}]`, "u"),
+    // Five digits alone are a suite, a cost centre or ISO 27001; it is the word beside them that makes them a short code.
+    callWord: new RegExp(
+      `(?<![${L}${M}])(?:call|dial|ring|phone|telephone|tel|text|txt|sms|mms|whatsapp|hotline|helpline|ffôn|ffoniwch|tecstiwch)(?![${L}${M}])`,
+      "iu",
+    ),
+    // Directory enquiries of the United Kingdom: nothing else is written so, and a call costs pounds.
+    directory: new RegExp(`(?<![${Nd}])118[ -]?\\d{3}(?![${Nd}])`, "u"),
+  };
+}
+type Patterns = ReturnType<typeof patternsOver>;
+
+const patterns = lazily({
+  ascii: () => patternsOver(asciiOnly),
+  unicode: () => patternsOver(everyScript),
+  // Fillers of Hangul count as letters and variation selectors as marks, and neither can be seen.
+  invisible: () => /[\p{Default_Ignorable_Code_Point}\p{C}\p{Zl}\p{Zp}]/u,
+  // Any mark at the start or after something that is no letter; an enclosing mark; more than two of the accents
+  // that go with every script, or four of a script's own (Tibetan and Hebrew need three).
+  strayMark: () => /(?:^|[^\p{L}\p{M}])\p{M}|\p{Me}|[\p{M}&&\p{Script=Inherited}]{3}|\p{M}{5}/v,
+  // The scripts whose letters pass for one another; Lisu has letters that pass for full stops and colons.
+  alike: () =>
+    ["Latin", "Greek", "Cyrillic", "Armenian", "Cherokee", "Coptic", "Lisu"].map(
+      (script) => new RegExp(`\\p{Script=${script}}`, "u"),
+    ),
+});
 
 const sentences = {
   person: {
@@ -46,16 +88,7 @@ const links =
 const numbers =
   "Nothing that might be a telephone number is allowed: up to six digits in a row, nine altogether, or a pair of years such as 2026/2027; beside a word such as call or text, up to four.";
 
-// Fillers of Hangul count as letters and variation selectors as marks, and neither can be seen.
-const invisible = /[\p{Default_Ignorable_Code_Point}\p{C}\p{Zl}\p{Zp}]/u;
-// Any mark at the start or after something that is no letter; an enclosing mark; more than two of the accents
-// that go with every script, or four of a script's own (Tibetan and Hebrew need three).
-const strayMark = /(?:^|[^\p{L}\p{M}])\p{M}|\p{Me}|[\p{M}&&\p{Script=Inherited}]{3}|\p{M}{5}/v;
 const repeated = /([.,'’/&-])\1|\+{3}|[ ]{2}|[.,'’/&()+-]{4}/u;
-// The scripts whose letters pass for one another; Lisu has letters that pass for full stops and colons.
-const alike = ["Latin", "Greek", "Cyrillic", "Armenian", "Cherokee", "Coptic", "Lisu"].map(
-  (script) => new RegExp(`\\p{Script=${script}}`, "u"),
-);
 
 /**
  * A name in NFC, trimmed of spaces at its ends, or the sentence that says what is allowed. Never throws and
@@ -67,58 +100,56 @@ export function screenName(text: string, kind: NameKind): ScreenedText {
   const tooLong = `At most ${limit} characters are allowed.`;
   // No text of so many units can come within the limit, and normalising it would be work for an attacker.
   if (text.length > limit * 8) return refused(tooLong);
-  const value = text.normalize("NFC").replace(/^ +| +$/g, "");
+  // Nothing of ASCII is composed, folded, invisible or of another script.
+  const isAscii = printableAscii.test(text);
+  const trim = (name: string) => name.replace(/^ +| +$/g, "");
+  const value = trim(isAscii ? text : text.normalize("NFC"));
   if ([...value].length > limit) return refused(tooLong);
-  if (invisible.test(value)) return refused(`${invisibleText} ${sentences[kind].characters}`);
+  if (!isAscii && patterns.invisible.test(value))
+    return refused(`${invisibleText} ${sentences[kind].characters}`);
+  const { allowed, beginning, substance } = isAscii ? patterns.ascii : patterns.unicode;
   if (!allowed[kind].test(value)) return refused(sentences[kind].characters);
   if (!beginning[kind].test(value) || !substance[kind].test(value)) return refused(sentences[kind].beginning);
   if (repeated.test(value)) return refused(punctuation);
-  if (strayMark.test(value)) return refused(accents);
-  if (value.split(/[^\p{L}\p{M}]+/u).some(mixesLookAlikes)) return refused(scripts);
+  if (!isAscii && patterns.strayMark.test(value)) return refused(accents);
+  if (!isAscii && value.split(/[^\p{L}\p{M}]+/u).some(mixesLookAlikes)) return refused(scripts);
   // A mail program may read 𝐞𝐱 or ｅｘ as ex, so what it might see counts too. Only looked at, never kept.
-  for (const seen of [value, value.normalize("NFKC")]) {
+  for (const seen of isAscii ? [value] : [value, value.normalize("NFKC")]) {
     if (looksLikeLink(seen)) return refused(links);
     if (looksDialable(seen) || asksToCall(seen)) return refused(numbers);
   }
   return { outcome: "accepted", value };
 }
 
-const mixesLookAlikes = (word: string): boolean => alike.filter((script) => script.test(word)).length > 1;
+const patternsFor = (text: string): Patterns =>
+  printableAscii.test(text) ? patterns.ascii : patterns.unicode;
+
+const mixesLookAlikes = (word: string): boolean =>
+  patterns.alike.filter((script) => script.test(word)).length > 1;
 
 /**
  * Whether a mail program could make a link of some part. Wider than any program's list of domains, since those
  * lists grow: any full stop with a label of two or more characters behind it counts.
  */
 function looksLikeLink(text: string): boolean {
-  return (
-    // example.com, but neither J.R. nor J.-P. nor 2.10
-    /\.(?=[\p{L}\p{M}\p{Nd}][\p{L}\p{M}\p{Nd}-])[\p{M}\p{Nd}-]*[\p{L}\p{M}]/u.test(text) ||
-    // 192.0.2.1
-    /\d+(?:\.\d+){3}/.test(text) ||
-    /(?:^|[^\p{L}])www(?:$|[^\p{L}])/iu.test(text) ||
-    // "example. com" is no link, but reads as one
-    /\.\s+(?:com|net|org|info|biz|xyz|top|ly)(?:$|[^\p{L}])/iu.test(text)
-  );
+  const { domainName, www, spacedDomain } = patternsFor(text);
+  const ipAddress = /\d+(?:\.\d+){3}/;
+  return [domainName, ipAddress, www, spacedDomain].some((pattern) => pattern.test(text));
 }
-
-const digits = (part: string): number => part.match(/\p{Nd}/gu)?.length ?? 0;
-const digitRuns = (text: string): readonly string[] => text.split(/[\p{L}\p{M}]+/u);
 
 /** Whether somebody could dial some part: seven digits in a row, or ten in all, whatever stands between. */
 export function looksDialable(text: string): boolean {
-  const withoutYears = text.replace(/(?<!\p{Nd})(?:19|20)\d\d[/-](?:19|20)\d\d(?!\p{Nd})/gu, "");
+  const { years, digit, letters, international } = patternsFor(text);
+  const withoutYears = text.replace(years, "");
+  const digits = (part: string) => part.match(digit)?.length ?? 0;
   if (digits(withoutYears) > 9) return true;
-  return digitRuns(withoutYears).some(
-    (run) => digits(run) > 6 || (/\+[ (]*\p{Nd}/u.test(run) && digits(run) > 3),
-  );
+  const runs = withoutYears.split(letters);
+  return runs.some((run) => digits(run) > 6 || (international.test(run) && digits(run) > 3));
 }
 
-// Five digits alone are a suite, a cost centre or ISO 27001; it is the word beside them that makes them a short code.
-const callWord =
-  /(?<![\p{L}\p{M}])(?:call|dial|ring|phone|telephone|tel|text|txt|sms|mms|whatsapp|hotline|helpline|ffôn|ffoniwch|tecstiwch)(?![\p{L}\p{M}])/iu;
-// Directory enquiries of the United Kingdom: nothing else is written so, and a call costs pounds.
-const directory = /(?<!\p{Nd})118[ -]?\d{3}(?!\p{Nd})/u;
-
 /** Whether a short number is given together with the word that asks for it to be called or texted. */
-const asksToCall = (text: string): boolean =>
-  directory.test(text) || (callWord.test(text) && digitRuns(text).some((run) => digits(run) > 4));
+function asksToCall(text: string): boolean {
+  const { callWord, digit, directory, letters } = patternsFor(text);
+  const hasShortCode = () => text.split(letters).some((run) => (run.match(digit)?.length ?? 0) > 4);
+  return directory.test(text) || (callWord.test(text) && hasShortCode());
+}

@@ -3,8 +3,13 @@
  * anything, and so does a region outside the UK and the EU: the last of three checks of where data may be.
  */
 import * as z from "zod";
+import { lazily } from "../domain/lazily.ts";
 import { policySchema } from "../domain/policy.ts";
 import { requireAllowedRegion } from "../domain/regions.ts";
+
+// Zod would write and compile a function for each schema of an object: milliseconds of a cold start, for microseconds
+// of each warm request.
+z.config({ jitless: true });
 
 /** JSON inside an environment variable. */
 const json = <S extends z.ZodType>(schema: S) =>
@@ -20,35 +25,37 @@ const json = <S extends z.ZodType>(schema: S) =>
     })
     .pipe(schema);
 
-/** The variables that functions share; each wiring picks the ones that it uses. Values are strings. */
-export const variables = {
-  STAGE: z.string().min(1),
-  HOME_REGION: z.string().min(1),
-  TABLE_NAME: z.string().min(1),
-  ADDRESS_KEYS_SECRET: z.string().min(1),
-  POLICY: json(policySchema),
-  NOTICE_QUEUE_URL: z.url(),
-  BULK_NOTICE_QUEUE_URL: z.url(),
-  LIFECYCLE_TOPIC_ARN: z.string().min(1),
-  MAIL_FROM: z.string().min(3),
-  REPLY_TO: z.string().min(3),
-  CONFIGURATION_SET: z.string().min(1),
-  BASE_URL: z.url(),
-  PLATFORM_URL: z.url(),
-  TOKEN_ISSUER: z.url(),
-  TOKEN_AUDIENCE: z.string().transform((text) => text.split(",").filter((part) => part !== "")),
-  TOKEN_CLAIMS: json(
-    z.object({
-      subject: z.string(),
-      organisation: z.string(),
-      organisationName: z.string(),
-      name: z.string(),
-      email: z.string(),
-    }),
-  ),
-  CONSUMER_DOMAINS: z.enum(["refuse", "allow"]),
-  LOCALES: z.string().transform((text) => text.split(",").filter((part) => part !== "")),
-} as const;
+/** The variables that functions share; each wiring picks the ones that it uses, and no others are made. Values are strings. */
+export const variables = lazily({
+  STAGE: () => z.string().min(1),
+  HOME_REGION: () => z.string().min(1),
+  TABLE_NAME: () => z.string().min(1),
+  ADDRESS_KEYS_SECRET: () => z.string().min(1),
+  POLICY: () => json(policySchema),
+  NOTICE_QUEUE_URL: () => z.url(),
+  BULK_NOTICE_QUEUE_URL: () => z.url(),
+  LIFECYCLE_TOPIC_ARN: () => z.string().min(1),
+  MAIL_FROM: () => z.string().min(3),
+  REPLY_TO: () => z.string().min(3),
+  CONFIGURATION_SET: () => z.string().min(1),
+  BASE_URL: () => z.url(),
+  PLATFORM_URL: () => z.url(),
+  SIGN_IN_ORIGINS: () => z.string().transform((text) => text.split(",").filter((part) => part !== "")),
+  TOKEN_ISSUER: () => z.url(),
+  TOKEN_AUDIENCE: () => z.string().transform((text) => text.split(",").filter((part) => part !== "")),
+  TOKEN_CLAIMS: () =>
+    json(
+      z.object({
+        subject: z.string(),
+        organisation: z.string(),
+        organisationName: z.string(),
+        name: z.string(),
+        email: z.string(),
+      }),
+    ),
+  CONSUMER_DOMAINS: () => z.enum(["refuse", "allow"]),
+  LOCALES: () => z.string().transform((text) => text.split(",").filter((part) => part !== "")),
+});
 
 /** Names the variables that are wrong, never their values. */
 export class EnvironmentInvalid extends Error {

@@ -14,8 +14,8 @@ import {
   relationshipSchema,
   spaceSchema,
 } from "../invite-request.ts";
-import { faultSchema, problemSchema } from "../problem.ts";
 import type { JsonSchema } from "./api-document.ts";
+import { faultSchema, problemSchema } from "./problem-schemas.ts";
 
 const instant = (description: string) => z.string().meta({ format: "date-time", description });
 const inviteId = z

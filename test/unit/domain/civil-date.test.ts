@@ -226,6 +226,45 @@ describe("London's clocks", () => {
     }
   });
 
+  describe("are those of the time-zone database", () => {
+    const london = new Intl.DateTimeFormat("en-GB", {
+      timeZone: "Europe/London",
+      hourCycle: "h23",
+      dateStyle: "short",
+      timeStyle: "medium",
+    });
+    const reckoned = (atMs: number): string => {
+      const [year, month, day] = londonDateAt(atMs).split("-");
+      const time = new Date(londonTimeOfDayMs(atMs)).toISOString().slice(11, 19);
+      return `${day}/${month}/${year}, ${time}`;
+    };
+
+    test("in the hours around every change of four centuries", () => {
+      const differing: string[] = [];
+      for (let year = 1996; year < 2396; year += 1) {
+        for (const month of [2, 9]) {
+          // Every Sunday that could be the last, so that a change of the rule would show.
+          for (let day = 18; day <= 31; day += 1) {
+            const oneMs = Date.UTC(year, month, day, 1);
+            for (const atMs of [oneMs - 3_600_000, oneMs - 1, oneMs, oneMs + 3_600_000]) {
+              if (reckoned(atMs) !== london.format(atMs)) differing.push(new Date(atMs).toISOString());
+            }
+          }
+        }
+      }
+      expect(differing).toEqual([]);
+    });
+
+    test("at any time from the days of no summer time to four centuries from now", () => {
+      fc.assert(
+        fc.property(fc.integer({ min: instant("1901-01-01"), max: instant("2426-01-01") }), (atMs) => {
+          expect(reckoned(atMs)).toBe(london.format(atMs));
+        }),
+        { numRuns: 20_000 },
+      );
+    });
+  });
+
   test("read back what they showed, to the millisecond, but for the hour that comes twice", () => {
     fc.assert(
       fc.property(fc.integer({ min: instant("1973-01-01"), max: instant("2100-01-01") }), (nowMs) => {

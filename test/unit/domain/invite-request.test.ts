@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
+import { problemSchema } from "../../../shared/domain/contract/problem-schemas.ts";
 import {
   batchEnvelopeSchema,
   correctionRequestSchema,
@@ -11,7 +12,7 @@ import {
   readRequest,
 } from "../../../shared/domain/invite-request.ts";
 import { jsonDepth, readJson } from "../../../shared/domain/json-body.ts";
-import { problem, problemSchema } from "../../../shared/domain/problem.ts";
+import { problem } from "../../../shared/domain/problem.ts";
 import { addressVectors, attacks, naughtyStrings } from "../../support/hostile-input.ts";
 
 const anInvite = {

@@ -224,6 +224,43 @@ describe("a name", () => {
   });
 });
 
+describe("a name of ASCII alone", () => {
+  it("fares as it would with an accent on a letter: the patterns for either say the same", () => {
+    const piece = fc.oneof(
+      fc.string({ unit: "grapheme-ascii", maxLength: 8 }),
+      fc.constantFrom(
+        "q",
+        "Q.",
+        ". com",
+        "www",
+        "+44 (0)",
+        "2026/2027",
+        "192.0.2.1",
+        "1234567",
+        "--",
+        "J.-P.",
+        "’",
+      ),
+    );
+    const outcomes = new Map<string, number>();
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 5 }), fc.constantFrom(...kinds), (pieces, kind) => {
+        const plain = `q${pieces.join("")}`;
+        // The letter q is in none of the words that the patterns know.
+        const accented = (text: string) => text.replaceAll("q", "ç");
+        const expected = screenName(plain, kind);
+        outcomes.set(expected.outcome, (outcomes.get(expected.outcome) ?? 0) + 1);
+        expect(screenName(accented(plain), kind)).toEqual(
+          expected.outcome === "accepted" ? { ...expected, value: accented(expected.value) } : expected,
+        );
+      }),
+      { numRuns: 5_000 },
+    );
+    expect(outcomes.get("accepted")).toBeGreaterThan(100);
+    expect(outcomes.get("refused")).toBeGreaterThan(100);
+  });
+});
+
 describe("a refusal", () => {
   it("never repeats what was given, whatever the field", () => {
     const marker = "zqxjkv";
