@@ -4,7 +4,7 @@
  * typed, complete and consistent, or not at all: every mistake is named at once.
  */
 import * as z from "zod";
-import { currentNoticeVersion } from "../shared/domain/notice/versions.ts";
+import { currentNoticeVersion, currentVersion } from "../shared/domain/notice/versions.ts";
 import { policySchema } from "../shared/domain/policy.ts";
 
 const domainName = z
@@ -232,13 +232,23 @@ function mailMistakes(mail: z.infer<typeof mailNames>["mail"]): SettingsMistake[
   return mistakes;
 }
 
+/** Without wording, people would be promised a language and get English, whoever had signed it off. */
+function translationMistakes(locale: string, translators: Readonly<Record<string, unknown>>): string[] {
+  const written = Object.keys(currentVersion.wording);
+  if (!written.includes(locale)) {
+    return [`the notice in force is not written in ${locale}; it is in ${written.join(", ")}`];
+  }
+  return translators[locale] === undefined ? [`${locale} needs a translator who has signed it off`] : [];
+}
+
 function languageMistakes({ locales, translators }: z.infer<typeof languages>): SettingsMistake[] {
   const needsTranslator = (locale: string) => locale !== "en" && !locale.startsWith("en-");
   return [
     ...locales.flatMap((locale, index) => [
-      ...(needsTranslator(locale) && translators[locale] === undefined
-        ? [{ path: `locales.${index}`, detail: `${locale} needs a translator who has signed it off` }]
-        : []),
+      ...(needsTranslator(locale) ? translationMistakes(locale, translators) : []).map((detail) => ({
+        path: `locales.${index}`,
+        detail,
+      })),
       ...(locales.indexOf(locale) === index
         ? []
         : [{ path: `locales.${index}`, detail: `${locale} is there twice` }]),

@@ -180,7 +180,7 @@ async function sweepInvite(
       nowMs: view.nowMs,
       policy: view.policy,
       exactWake: true,
-      ...(due.act === "escalated" ? { more: [escalationWrite(stored.invite)] } : {}),
+      ...(due.act === "escalated" ? { more: [escalationWrite(stored.invite, view.policy)] } : {}),
     });
     if (written.result === "superseded") {
       // Somebody else was quicker: whatever they did set its own wake time.

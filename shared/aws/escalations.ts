@@ -3,8 +3,8 @@
  * for each, written with the escalation and taken away once somebody looks and finds the duty discharged. It
  * answers "how old is the oldest?" with one query, however much is stored, and whether or not the sweep lives.
  */
-import type { Invite } from "../domain/invite.ts";
-import { dayMs } from "../domain/invite.ts";
+import { type Invite, ledgerUntilMs } from "../domain/invite.ts";
+import type { Policy } from "../domain/policy.ts";
 import { readInvitesEvenPast } from "./invite-store.ts";
 import { queryPage, type Table, type Write, writeItem } from "./invitee-table.ts";
 
@@ -14,11 +14,11 @@ const pageSize = 25;
 const pagesAtOnce = 40;
 
 /** Remembers an escalated notice; for the transaction that escalates it. Invites' ids sort by time of receipt. */
-export const escalationWrite = ({ inviteId, dueAtMs }: Pick<Invite, "inviteId" | "dueAtMs">): Write => ({
+export const escalationWrite = (invite: Invite, policy: Policy): Write => ({
   put: {
     pk: partition,
-    sk: inviteId,
-    expiresAtSeconds: Math.ceil((dueAtMs + 400 * dayMs) / 1000),
+    sk: invite.inviteId,
+    expiresAtSeconds: Math.ceil(ledgerUntilMs(invite, policy) / 1000),
   },
 });
 

@@ -120,6 +120,9 @@ const kept = {
   from: "writing",
 } as const;
 
+/** With what else says who invited whom to what. */
+const someTimeAfterTheEnd = { retention: "endedInviteDays", from: "end" } as const;
+
 /** Every record that is held, and every field of it. What isn't here can't be stored. */
 export const dataMap = {
   /** What the inviter told us about the invitee. Exactly these fields, no free text. */
@@ -159,7 +162,10 @@ export const dataMap = {
     },
   ),
 
-  /** The invitation around them. `invitee`, `inviter` and `notice` are records of their own. */
+  /**
+   * The invitation around them. `invitee`, `inviter` and `notice` are records of their own. What says who invited whom
+   * to what goes some time after its end; the frame of ids, states and times stays with the ledger that it leads to.
+   */
   invite: record(
     {
       about: "both",
@@ -167,8 +173,8 @@ export const dataMap = {
       purposes: ["invite", "evidence"],
       source: "us",
       recipients: ["inviting-organisation", "platform", "processor"],
-      retention: "endedInviteDays",
-      from: "end",
+      retention: "ledgerDays",
+      from: "receipt",
     },
     {
       schema: z.literal(1),
@@ -179,13 +185,22 @@ export const dataMap = {
       lane: z.enum(["single", "bulk"]),
       locale: { holds: text(35), source: "inviter" },
       linkKey: { holds: text(128), category: "links-and-codes" },
-      relationship: { holds: optional(z.enum(["colleague", "business-contact"])), source: "inviter" },
+      relationship: {
+        holds: optional(z.enum(["colleague", "business-contact"])),
+        source: "inviter",
+        ...someTimeAfterTheEnd,
+      },
       space: {
         holds: optional(z.strictObject({ id: text(64), name: text(120) })),
         source: "inviter",
         recipients: [...invited.recipients],
+        ...someTimeAfterTheEnd,
       },
-      reference: { holds: optional(z.string().regex(/^[A-Za-z0-9_-]{1,64}$/)), source: "inviter" },
+      reference: {
+        holds: optional(z.string().regex(/^[A-Za-z0-9_-]{1,64}$/)),
+        source: "inviter",
+        ...someTimeAfterTheEnd,
+      },
       receivedAtMs: instantMs,
       dueAtMs: instantMs,
       forgetAtMs: instantMs,
@@ -209,7 +224,7 @@ export const dataMap = {
       resends: count,
       ledger: z.strictObject({ seq: count, hash }),
       revision: count,
-      inviterKey: { holds: hash, about: "inviter", category: "links-and-codes" },
+      inviterKey: { holds: hash, about: "inviter", category: "links-and-codes", ...someTimeAfterTheEnd },
     },
   ),
 
@@ -221,8 +236,8 @@ export const dataMap = {
       purposes: ["inform", "evidence"],
       source: "us",
       recipients: ["inviting-organisation", "platform", "processor"],
-      retention: "endedInviteDays",
-      from: "end",
+      retention: "ledgerDays",
+      from: "receipt",
     },
     {
       number: count,
@@ -316,7 +331,10 @@ export const dataMap = {
     },
   ),
 
-  /** A right exercised, or a complaint, with its deadline and answer. */
+  /**
+   * A right exercised, or a complaint, with its deadline and answer. It outlives an erasure, the words of a complaint
+   * too: what was asked and what was answered is what we must be able to show, and the person is told for how long.
+   */
   request: record(
     { ...kept, category: "requests", purposes: ["rights"], source: "invitee", retention: "requestDays" },
     {
@@ -371,6 +389,15 @@ export const dataMap = {
       hash,
     },
   ),
+
+  /** Which invites are about a person, under their pseudonym: how a right reaches every one of them. */
+  link: record(
+    { ...kept, category: "links-and-codes", purposes: ["rights", "evidence"] },
+    { inviteId: text(40) },
+  ),
+
+  /** That somebody was not informed in time: an invite's id, gone once a look finds the duty discharged. */
+  escalation: record({ ...kept, category: "delivery" }, { inviteId: text(40) }),
 
   /** The one-time code that takes an accepting invitee to the platform. */
   handoff: record(
@@ -439,6 +466,40 @@ export type OnMap<R extends RecordName, T> =
   Exclude<keyof T, FieldName<R>> extends never
     ? T
     : { readonly "not on the data map": Exclude<keyof T, FieldName<R>> };
+
+/** Items that are about nobody: whether sending is stopped, and what was counted in an hour. */
+type AboutNobody = "control";
+
+const recordByKey: Readonly<Record<string, RecordName | AboutNobody>> = {
+  "invite#": "invite",
+  "subject#": "subject",
+  "operations#": "ledger",
+  "token#": "token",
+  "handoff#": "handoff",
+  "idempotency#": "limits",
+  "quota#": "limits",
+  escalated: "escalation",
+  control: "control",
+};
+const recordBelowKey: Readonly<Record<string, RecordName>> = {
+  "ledger#": "ledger",
+  "request#": "request",
+};
+
+const upToNumberSign = (key: string): string => /^[^#]*#?/.exec(key)?.[0] ?? "";
+
+/** Which record of the map an item of the table is, by its key; undefined for one that is not on the map. */
+export function recordOf({
+  pk,
+  sk,
+}: {
+  readonly pk: string;
+  readonly sk: string;
+}): RecordName | AboutNobody | undefined {
+  const below = upToNumberSign(sk);
+  if (below === "invite#" && upToNumberSign(pk) === "subject#") return "link";
+  return recordBelowKey[below] ?? recordByKey[upToNumberSign(pk)];
+}
 
 /** What the table itself needs of an item. Keys are ids and keyed hashes, times are the item's own. */
 const tableAttributes = ["pk", "sk", "wakeShard", "wakeAtSeconds", "expiresAtSeconds"];

@@ -71,8 +71,16 @@ describe("settings", () => {
   });
 
   test("a translated notice needs somebody who has signed it off", () => {
-    const translators = { "de-DE": { name: "Hanna Weber", signedOffOn: "2026-11-01" } };
-    expect(mistakesOf({ ...written, locales: ["en-GB", "de-DE"], translators })).toEqual([]);
+    const translators = { cy: { name: "Nia Prydderch", signedOffOn: "2026-11-01" } };
+    expect(mistakesOf({ ...written, locales: ["en-GB", "cy"] })).toEqual(["locales.1"]);
+    expect(mistakesOf({ ...written, locales: ["en-GB", "cy"], translators })).toEqual([]);
+  });
+
+  test("a language that the notice is not written in is refused, whoever has signed it off", () => {
+    const translators = { "de-DE": { name: "Hanna Weber", signedOffOn: "2026-11-22" } };
+    expect(() => parseSettings({ ...written, locales: ["en-GB", "de-DE"], translators })).toThrow(
+      /locales\.1.*not written in de-DE; it is in en-GB, cy/,
+    );
   });
 
   test("production takes no invented names", () => {

@@ -33,8 +33,8 @@ export const versions: readonly [NoticeVersion, ...NoticeVersion[]] = [
     seal: {
       source: "05bec9d379fd581dde550be5a79d9889168e4183c1a5b33248f7b6d3b783494b",
       read: {
-        "en-GB": "69491a3eb94c5b886a9b6c24837769269c1007aac2bbeb99a21c97479cd07e6e",
-        cy: "6ec933d3ba292dc8c68f5901ec32b06b4f1c0bf87dafa2ccabfbb11e01b0d727",
+        "en-GB": "ebc6f4a68c784552f5a7b469704aba4e33906c097a6bced28a188fb184e5882d",
+        cy: "c465d061d5c14a98c58bb39e94ba744d1314c04c67bc78e69a48d4473597aa10",
       },
     },
   },

@@ -88,6 +88,7 @@ export const cy: InviteeWording = {
       next: [
         phrase`Byddwn yn anfon e-bost atoch i'w chadarnhau, fel arfer o fewn munudau ac erbyn ${facts.acknowledgeBy ?? ""} fan bellaf. Mae hynny o fewn 30 diwrnod.`,
         phrase`Yna bydd person yn edrych i mewn iddi, yn dweud wrthych sut mae'n mynd, ac yn dweud beth a ddaw ohoni.`,
+        phrase`Rydym yn cadw eich cwyn a'n hateb am ${facts.requestDays}, hyd yn oed os cewch ddileu eich manylion.`,
       ],
     }),
     allowed: () => ({

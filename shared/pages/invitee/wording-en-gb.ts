@@ -88,6 +88,7 @@ export const enGB: InviteeWording = {
       next: [
         phrase`We send you an email to confirm it, usually within minutes and by ${facts.acknowledgeBy ?? ""} at the latest. That is within 30 days.`,
         phrase`Then a person looks into it, tells you how it is going, and tells you what came of it.`,
+        phrase`We keep your complaint and our answer for ${facts.requestDays}, even if you have your details deleted.`,
       ],
     }),
     allowed: () => ({
