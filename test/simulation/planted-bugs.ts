@@ -26,6 +26,11 @@ export const plantedBugs = {
       },
     ],
   },
+  "refusal taken for success": {
+    file: "functions/receive-invites/receive-invite.ts",
+    from: `if (written.result === "done") return { received: "new", invite };`,
+    to: `if (written.result !== undefined) return { received: "new", invite };`,
+  },
   "batch response null": {
     file: "shared/lambda/batch.ts",
     from: "return { batchItemFailures: failures };",
@@ -128,8 +133,15 @@ export const plantedBugs = {
   },
   "forgets without escalation": {
     file: "functions/keep-deadlines/decide-sweep.ts",
-    from: `return act("escalated", escalate(invite, nowMs));`,
-    to: "return undefined;",
+    from: `if (invite.escalatedAtMs === undefined) return act("escalated", escalate(invite, nowMs));`,
+    to: "",
+    also: [
+      {
+        file: "functions/keep-deadlines/decide-sweep.ts",
+        from: "if (invite.escalatedAtMs === undefined && nowMs >=",
+        to: "if (invite.escalatedAtMs === null && nowMs >=",
+      },
+    ],
   },
   "no brake": {
     file: "functions/keep-deadlines/keep-deadlines.ts",

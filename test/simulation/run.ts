@@ -58,7 +58,11 @@ async function runSeeds(
             result.sums[name] += report[name];
           }
           addCounts(result.counts, report.counts);
-          if (report.failure !== undefined) result.failures.push(report);
+          if (report.failure !== undefined) {
+            result.failures.push(report);
+            // At once: whoever looks on need not wait for the others.
+            if (options.bug === undefined) console.log(`Seed ${report.seed}: ${firstLine(report)}`);
+          }
           if (options.bug === undefined && result.seeds % 100 === 0) {
             console.log(
               `${result.seeds} of ${count} seeds, ${Math.round((performance.now() - began) / 1000)} s`,
@@ -110,6 +114,8 @@ function work(
   });
 }
 
+const firstLine = ({ failure }: SeedReport): string | undefined => failure?.message.split("\n")[0];
+
 function tell(result: Result): void {
   const { seeds, seconds, sums } = result;
   const years = (seeds * 45) / 365.25;
@@ -144,7 +150,8 @@ async function findBugs(names: readonly BugName[]): Promise<boolean> {
     const result = await runSeeds(start, count, { workers, bug, stopAtFirst: true });
     const [first] = result.failures;
     all = all && first !== undefined;
-    const how = first?.failure?.message.split("\n")[0]?.replace(/inv_\w{26}/g, "an invite") ?? "NOT FOUND";
+    const found = first === undefined ? undefined : firstLine(first);
+    const how = found?.replace(/inv_\w{26}/g, "an invite") ?? "NOT FOUND";
     rows.push(
       `| ${bug} | ${first === undefined ? `none of ${result.seeds}` : Number(first.seed) - start + 1} | ${how} |`,
     );
@@ -169,7 +176,7 @@ async function main(): Promise<boolean> {
   const result = await runSeeds(start, count, { workers, stopAtFirst: false });
   for (const failure of result.failures.slice(0, 3)) tellFailure(failure);
   tell(result);
-  const missing = count >= 500 ? missingFrom(result.counts) : [];
+  const missing = missingFrom(count, result.counts);
   if (missing.length > 0) console.log(`Never happened:\n  ${missing.join("\n  ")}`);
   if (values.figures !== undefined)
     writeFileSync(values.figures, `${JSON.stringify(result, undefined, 2)}\n`);
