@@ -5,8 +5,9 @@
  */
 import { ScanCommand } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
+import { readAsInvite } from "../../shared/aws/invite-store.ts";
 import { holidayTable, holidayTableEndsSoon } from "../../shared/domain/bank-holidays.ts";
-import { type Invite, isHeld } from "../../shared/domain/invite.ts";
+import { isHeld } from "../../shared/domain/invite.ts";
 import { currentVersion, reviewDue } from "../../shared/domain/notice/versions.ts";
 import type { CommandInput, OperatorAnswer } from "../../shared/domain/operator-command.ts";
 import { done, type Operator, readCursor, reserveMs, writeCursor } from "./operator.ts";
@@ -39,10 +40,11 @@ export async function reviewRetention(
       if (typeof item["expiresAtSeconds"] === "number" && item["expiresAtSeconds"] * 1000 <= nowMs) {
         counts.past += 1;
       }
-      if (kind === "invite" && isInvite(item) && item.invitee !== undefined) {
-        held += 1;
-        if (!isHeld(item, nowMs)) overdue += 1;
-      }
+      if (kind !== "invite") continue;
+      const { invite } = readAsInvite(item);
+      if (invite.invitee === undefined) continue;
+      held += 1;
+      if (!isHeld(invite, nowMs)) overdue += 1;
     }
     after = LastEvaluatedKey === undefined ? undefined : unmarshall(LastEvaluatedKey);
     pages += 1;
@@ -72,5 +74,3 @@ export async function reviewRetention(
 
 /** What an item is, by its sort key; below a subject, `invite#…` is only the link to one. */
 const kindOf = (sk: string): string => (sk.startsWith("invite#") ? "link" : (sk.split("#")[0] ?? sk));
-
-const isInvite = (item: object): item is Invite => "schema" in item && item.schema === 1 && "dueAtMs" in item;

@@ -4,8 +4,7 @@
  */
 import { type DynamoDBClient, QueryCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
-import * as z from "zod";
-import { wakeShardNames } from "../../shared/aws/invite-store.ts";
+import { readAsInvite, type StoredInvite, wakeShardNames } from "../../shared/aws/invite-store.ts";
 
 /** The earliest wake time from `from` on, both in milliseconds; undefined when nothing will wake. */
 export async function nextWake(
@@ -34,25 +33,11 @@ export async function nextWake(
   return Number.isFinite(first) ? first : undefined;
 }
 
-const inviteSchema = z.looseObject({
-  inviteId: z.string(),
-  status: z.string(),
-  lane: z.string().optional(),
-  receivedAtMs: z.number(),
-  dueAtMs: z.number(),
-  forgetAtMs: z.number(),
-  expiresAtMs: z.number(),
-  wakeAtSeconds: z.number().optional(),
-  notice: z.looseObject({ state: z.string(), number: z.number(), attempts: z.number() }),
-  space: z.looseObject({ name: z.string() }).optional(),
-  invitee: z.looseObject({ email: z.string() }).optional(),
-});
-
 const isoTime = (milliseconds: number) => new Date(milliseconds).toISOString();
 
 /** The newest invites, as far as the console shows them. */
 export async function newestInvites(dynamodb: Pick<DynamoDBClient, "send">, table: string, limit: number) {
-  const found: z.infer<typeof inviteSchema>[] = [];
+  const found: StoredInvite[] = [];
   let from: ScanCommand["input"]["ExclusiveStartKey"];
   do {
     const page = await dynamodb.send(
@@ -64,18 +49,17 @@ export async function newestInvites(dynamodb: Pick<DynamoDBClient, "send">, tabl
       }),
     );
     for (const item of page.Items ?? []) {
-      const invite = inviteSchema.safeParse(unmarshall(item));
-      if (invite.success) found.push(invite.data);
+      found.push(readAsInvite(unmarshall(item)));
     }
     from = page.LastEvaluatedKey;
   } while (from !== undefined);
   return found
-    .sort((one, other) => other.inviteId.localeCompare(one.inviteId))
+    .sort((one, other) => other.invite.inviteId.localeCompare(one.invite.inviteId))
     .slice(0, limit)
-    .map((invite) => ({
+    .map(({ invite, wakeAtMs }) => ({
       id: invite.inviteId,
       status: invite.status,
-      lane: invite.lane ?? "single",
+      lane: invite.lane,
       notice: invite.notice.state,
       number: invite.notice.number,
       attempts: invite.notice.attempts,
@@ -83,7 +67,7 @@ export async function newestInvites(dynamodb: Pick<DynamoDBClient, "send">, tabl
       dueAt: isoTime(invite.dueAtMs),
       forgetAt: isoTime(invite.forgetAtMs),
       expiresAt: isoTime(invite.expiresAtMs),
-      ...(invite.wakeAtSeconds !== undefined && { wakeAt: isoTime(invite.wakeAtSeconds * 1_000) }),
+      wakeAt: isoTime(wakeAtMs),
       ...(invite.space !== undefined && { space: invite.space.name }),
       ...(invite.invitee !== undefined && { email: invite.invitee.email }),
     }));

@@ -23,6 +23,7 @@ import {
   transact,
   type Write,
 } from "./invitee-table.ts";
+import { fromStored, toStored } from "./stored-invite.ts";
 
 export const inviteKey = (inviteId: string): Key => ({ pk: `invite#${inviteId}`, sk: "invite" });
 export const subjectPartition = (subjectId: string): string => `subject#${subjectId}`;
@@ -55,7 +56,7 @@ export const inviterKeyOf = (organisation: string, sub: string): string =>
 /** The item of an invite. `wakeAtSeconds` rounds down: early is allowed, late is not. */
 export function inviteItem(invite: Invite, policy: Policy, wakeAtMs = nextWakeMs(invite, policy)): Item {
   return {
-    ...invite,
+    ...toStored(invite),
     ...inviteKey(invite.inviteId),
     ...(invite.inviter === undefined
       ? {}
@@ -72,16 +73,15 @@ export interface StoredInvite {
   readonly wakeAtMs: number;
 }
 
-function readAsInvite(item: Item): StoredInvite {
-  const invite: object = Object.fromEntries(
-    Object.entries(item).filter(([name]) => !(tableAttributes as readonly string[]).includes(name)),
+/** The invite of an item whose sort key says that it is one. @throws for a schema that this code does not know */
+export function readAsInvite(item: Readonly<Record<string, unknown>>): StoredInvite {
+  const invite = fromStored(
+    Object.fromEntries(
+      Object.entries(item).filter(([name]) => !(tableAttributes as readonly string[]).includes(name)),
+    ),
   );
-  if (!isInvite(invite)) throw new Error("An invite of a schema that this code does not know");
   return { invite, wakeAtMs: Number(item["wakeAtSeconds"]) * 1000 };
 }
-
-/** Only this file writes invites, so the number of the schema is enough to know one by. */
-const isInvite = (value: object): value is Invite => "schema" in value && value.schema === 1;
 
 /** The invite, strongly consistent; undefined where there is none, or it has run out of all its time. */
 export async function readInvite(

@@ -40,6 +40,8 @@ export function recordEvidence(invite: Invite, piece: DeliveryEvidence): Change 
             evidence,
             deliveredAtMs: by.atMs,
             sentAtMs: notice.sentAtMs ?? by.atMs,
+            // The entry that says so has it.
+            messageId: undefined,
             leaseUntilMs: undefined,
             unknownSinceMs: undefined,
           }),

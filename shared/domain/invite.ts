@@ -52,6 +52,7 @@ export interface Notice {
   readonly unknownSinceMs?: number;
   readonly sentAtMs?: number;
   readonly deliveredAtMs?: number;
+  /** SES's name of the last mail, until it is delivered; the ledger keeps it. */
   readonly messageId?: string;
   /** SHA-256, hex, of the bytes handed to SES in the last attempt, until the ledger has it. */
   readonly bytesSha256?: string;

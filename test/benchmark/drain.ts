@@ -124,7 +124,8 @@ async function sendBare(dynamodb: DynamoDBClient, queued: Invite): Promise<void>
     new BatchGetItemCommand({ RequestItems: { [tableName]: { Keys: keys, ConsistentRead: true } } }),
   );
   const messageId = "0107018c00000004-7a4c2f10-0000-4000-8000-000000000000-000000";
-  const sending = { ...queued.notice, state: "sending", bytesSha256: "0".repeat(64), attempts: 1 } as const;
+  const taken = { ...queued.notice, attempts: 1, failsFromMs: receivedAtMs + 3_000 } as const;
+  const sending = { ...taken, state: "sending", bytesSha256: "0".repeat(64) } as const;
   const invite = (notice: Invite["notice"], revision: number): TransactWriteItem => ({
     Put: {
       TableName: tableName,
@@ -135,7 +136,7 @@ async function sendBare(dynamodb: DynamoDBClient, queued: Invite): Promise<void>
   });
   const claim = [put(`subject#${subjectId}`, 100), put(`token#${inviteId}`, 130), invite(sending, 2)];
   await dynamodb.send(new TransactWriteItemsCommand({ TransactItems: claim }));
-  const sent = [invite({ ...sending, state: "sent", messageId }, 3), put(`ledger#${inviteId}`, 480)];
+  const sent = [invite({ ...taken, state: "sent", messageId }, 3), put(`ledger#${inviteId}`, 480)];
   await dynamodb.send(new TransactWriteItemsCommand({ TransactItems: sent }));
 }
 

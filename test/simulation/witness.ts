@@ -4,6 +4,7 @@
  * remembers. Names of invariants as in the list of faults (I1 to I11).
  */
 import { unmarshall } from "@aws-sdk/util-dynamodb";
+import { readAsInvite } from "../../shared/aws/invite-store.ts";
 import { canonicalAddress } from "../../shared/domain/email-address.ts";
 import type { Invite, NoticeState } from "../../shared/domain/invite.ts";
 import { genesisHash, hashEntry, isDomainEntry, type LedgerEntry } from "../../shared/domain/ledger.ts";
@@ -57,6 +58,12 @@ export interface Witnessed {
   /** Known from a backup: of what was before it, nobody can be sure. */
   readonly sinceRestore: boolean;
 }
+
+/** The invite that an item holds, with the time from which the item is past. */
+const inviteIn = (item: Readonly<Record<string, unknown>>) => ({
+  ...readAsInvite(item).invite,
+  expiresAtSeconds: Number(item["expiresAtSeconds"]),
+});
 
 /** What the caller's own limit of skewed clocks allows, in ms. */
 export const clockToleranceMs = 6 * 60_000;
@@ -120,7 +127,7 @@ export class Witness {
     this.#sentTo.clear();
     this.unpublished.clear();
     for (const item of items.map((one) => unmarshall(one))) {
-      if (item["sk"] === "invite") kept.set(item["inviteId"], item as Invite);
+      if (item["sk"] === "invite") kept.set(item["inviteId"], inviteIn(item));
       if (item["sk"] === "subject") this.subjects.set(item["subjectId"], item as Subject);
       const entry = item["entry"] as LedgerEntry | undefined;
       if (entry === undefined) continue;
@@ -149,11 +156,7 @@ export class Witness {
       const { after, before, byExpiry } = change;
       const sk = (after ?? before)?.["sk"]?.S;
       if (sk === "invite") {
-        this.#invite(
-          before && (unmarshall(before) as Invite),
-          after && (unmarshall(after) as Invite),
-          byExpiry,
-        );
+        this.#invite(before && inviteIn(unmarshall(before)), after && inviteIn(unmarshall(after)), byExpiry);
       } else if (after !== undefined && !sk?.startsWith("request#")) {
         this.#secrecy.check(`item ${after["pk"]?.S}/${sk}`, JSON.stringify(after));
       }

@@ -50,7 +50,7 @@ describe("the sweep goes on past", () => {
     const { store, sweep, clock, statusOf, table } = await world();
     const ids = [await store(1), await store(2), await store(3), await store(4)];
     const item = inviteItem(anInvite({ inviteId: "inv_0000000000000000000000000A" }), aPolicy);
-    await writeItem(table, { put: { ...item, schema: 2 } });
+    await writeItem(table, { put: { ...item, schema: 3 } });
     clock.now = anInvite().forgetAtMs;
     const { acts } = await keepDeadlines(sweep);
     expect(acts.failed).toBeGreaterThan(0);
