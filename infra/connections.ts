@@ -62,6 +62,7 @@ export function variablesOf({ settings, region, baseUrl, permissions, ...connect
     POLICY: bind(JSON.stringify(settings.policy)),
     BASE_URL: bind(baseUrl),
     PLATFORM_URL: bind(settings.platformUrl),
+    SIGN_IN_ORIGINS: bind(settings.signInOrigins.join(",")),
     LOCALES: bind(settings.locales.join(",")),
     CONSUMER_DOMAINS: bind(settings.consumerDomains),
     MAIL_FROM: bind(`${settings.mail.fromName} <${settings.mail.from}>`),

@@ -29,6 +29,7 @@ export function inviteeFunctions(scope: Construct, connections: Connections) {
         ...common,
         BASE_URL,
         PLATFORM_URL,
+        SIGN_IN_ORIGINS: variables.SIGN_IN_ORIGINS,
         TABLE_NAME: permissions.table({ read: ["GetItem"] }),
       },
     }),

@@ -108,6 +108,11 @@ const settingsSchema = z.strictObject({
   token: tokenSchema,
   /** Where an invitee goes after accepting; receives the one-time hand-off code. */
   platformUrl: httpsUrl,
+  /**
+   * Origins to which the platform sends people on before it shows them a page, such as an identity provider's. A
+   * browser follows an accepted invite there only if the invite's own page names them.
+   */
+  signInOrigins: z.array(httpsOrigin).max(20).default([]),
   /** Web origins that may call the API from a browser (CORS). None: no browser of another origin may. */
   webOrigins: z.array(httpsOrigin).max(20).default([]),
   /** Whether invitees at consumer mail domains may be invited (PECR protects them as individuals). */

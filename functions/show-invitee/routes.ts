@@ -35,8 +35,8 @@ export interface Showing {
   readonly clock: Clock;
   readonly deployment: Deployment;
   readonly baseUrl: string;
-  /** Where accepting leads: the page's form may be redirected there. */
-  readonly platformOrigin: string;
+  /** Where accepting leads, and where the platform leads on from there: the page's form may be redirected to these. */
+  readonly platformOrigins: readonly string[];
 }
 
 /** The routes of show-invitee. */
@@ -96,7 +96,7 @@ async function showLinked(showing: Showing, event: HttpEvent, page: string): Pro
     case "":
     case "accept":
     case "decline":
-      return overviewPage(context, invite, showing.platformOrigin);
+      return overviewPage(context, invite, showing.platformOrigins);
     case "data":
       return heldPage(context, invite);
     case "code":

@@ -14,6 +14,7 @@ const environmentSchema = z.object({
   BASE_URL: variables.BASE_URL,
   LOCALES: variables.LOCALES,
   PLATFORM_URL: variables.PLATFORM_URL,
+  SIGN_IN_ORIGINS: variables.SIGN_IN_ORIGINS,
 });
 export type Environment = z.input<typeof environmentSchema>;
 
@@ -29,7 +30,7 @@ export function createShowInvitee(platform: Pick<Platform, "environment" | "cloc
       locales: environment.LOCALES,
     },
     baseUrl: environment.BASE_URL,
-    platformOrigin: new URL(environment.PLATFORM_URL).origin,
+    platformOrigins: [new URL(environment.PLATFORM_URL).origin, ...environment.SIGN_IN_ORIGINS],
   };
   return serve(showingRoutes(showing), createLog("show-invitee"), otherwise(showing), tellTrouble(showing));
 }

@@ -130,7 +130,7 @@ const frame: Readonly<
 
 /**
  * The headers that every page goes out with. `formTargets`: origins beside our own to which a form's answer may
- * redirect (the platform, where accepting does); without them the browser blocks the redirect.
+ * redirect (the platform, where accepting does), at once or through others: Chromium holds each step to the list.
  */
 export function pageHeaders(
   language: Language,

@@ -50,6 +50,19 @@ const keyStatements = (description: string): Statement[] => {
   return (key.Properties["KeyPolicy"] as { Statement: Statement[] }).Statement;
 };
 
+/** The least that a deployment must be told. */
+const leastSettings = {
+  stage: "dev" as const,
+  mail: {
+    domain: "clientshare.example",
+    from: "invites@clientshare.example",
+    replyTo: "help@clientshare.example",
+    mailFromDomain: "bounce.clientshare.example",
+  },
+  token: { issuer: "https://login.clientshare.example", audiences: ["web"] },
+  platformUrl: "https://platform.clientshare.example",
+};
+
 describe("the table", () => {
   const [id, table] = only(every(data, "AWS::DynamoDB::Table"));
 
@@ -76,20 +89,24 @@ describe("the table", () => {
   });
 
   test("keeps backups for as long as the policy says", () => {
-    const settings = {
-      stage: "dev" as const,
-      mail: {
-        domain: "clientshare.example",
-        from: "invites@clientshare.example",
-        replyTo: "help@clientshare.example",
-        mailFromDomain: "bounce.clientshare.example",
-      },
-      token: { issuer: "https://login.clientshare.example", audiences: ["web"] },
-      platformUrl: "https://platform.clientshare.example",
-      policy: { backupDays: 3 },
-    };
+    const settings = { ...leastSettings, policy: { backupDays: 3 } };
     const [, short] = only(every(synthesize({ region, settings }).data, "AWS::DynamoDB::Table"));
     expect(short.Properties["PointInTimeRecoverySpecification"]).toMatchObject({ RecoveryPeriodInDays: 3 });
+  });
+});
+
+describe("where people go after they accept", () => {
+  test("the page with the button is told every origin on the way", () => {
+    const settings = {
+      ...leastSettings,
+      signInOrigins: ["https://login.clientshare.example", "https://id.example"],
+    };
+    const shows = every(synthesize({ region, settings }).pipeline, "AWS::Lambda::Function").filter(
+      ([, { Metadata }]) => Metadata?.["clientshare:function"] === "show-invitee",
+    );
+    expect(shows.map(([, { Properties }]) => Properties["Environment"])).toMatchObject([
+      { Variables: { SIGN_IN_ORIGINS: "https://login.clientshare.example,https://id.example" } },
+    ]);
   });
 });
 

@@ -78,6 +78,7 @@ export const environmentFor = (
   CONFIGURATION_SET: configurationSet,
   BASE_URL: baseUrl,
   PLATFORM_URL: "https://platform.clientshare.example/welcome",
+  SIGN_IN_ORIGINS: "",
   TOKEN_ISSUER: tokenIssuer,
   TOKEN_AUDIENCE: tokenAudience,
   TOKEN_CLAIMS: JSON.stringify({

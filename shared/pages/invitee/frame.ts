@@ -98,18 +98,18 @@ export interface Shown {
   readonly status?: number;
   readonly title: string;
   readonly body: Child;
-  /** An origin to which a form's answer on this page may redirect. */
-  readonly formTarget?: string;
+  /** Origins to which a form's answer on this page may redirect, at once or in further steps. */
+  readonly formTargets?: readonly string[];
   /** The page shows a form that was not accepted. */
   readonly isError?: boolean;
 }
 
 /** The page as an answer. */
 export function answerWith(context: PageContext, shown: Shown): PageAnswer {
-  const { status = 200, title, body, formTarget, isError = false } = shown;
+  const { status = 200, title, body, formTargets = [], isError = false } = shown;
   return {
     status,
-    headers: pageHeaders(context.language, formTarget === undefined ? [] : [formTarget]),
+    headers: pageHeaders(context.language, formTargets),
     body: page({
       language: context.language,
       title: isError ? `${wordsOf(context).errorPrefix}${title}` : title,

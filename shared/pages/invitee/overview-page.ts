@@ -19,8 +19,12 @@ import {
 import { paragraphs } from "./outcome-page.ts";
 import type { InviteeWording } from "./wording.ts";
 
-/** @param platformOrigin where accepting redirects to; the page's forms may go there */
-export function overviewPage(context: PageContext, invite: ShownInvite, platformOrigin: string): PageAnswer {
+/** @param platformOrigins where accepting redirects to, and that on to; the page's forms may go there */
+export function overviewPage(
+  context: PageContext,
+  invite: ShownInvite,
+  platformOrigins: readonly string[],
+): PageAnswer {
   const words = wordsOf(context);
   const facts = factsOf(context, invite);
   const { overview } = words;
@@ -50,7 +54,7 @@ ${rights(overview, path, invite)}`;
   return answerWith(context, {
     title: plainWords(title),
     body,
-    formTarget: platformOrigin,
+    formTargets: platformOrigins,
   });
 }
 

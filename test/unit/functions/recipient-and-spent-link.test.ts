@@ -92,7 +92,7 @@ describe("a link that opens nothing any more", () => {
       ...world.acts,
       deployment: specimenDeployment,
       baseUrl: "https://invites.clientshare.example",
-      platformOrigin: "https://app.clientshare.example",
+      platformOrigins: ["https://app.clientshare.example"],
     };
     const show = showingRoutes(showing)["GET /i/{token}/{page}"];
     const event = {

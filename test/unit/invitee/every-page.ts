@@ -54,11 +54,11 @@ export function everyPage(language: Language): Readonly<Record<string, PageAnswe
   ).next;
   const two = [shown(), shown({ inviteId: "inv_01M8239W6AWYWM55V53RXCEGV1" })];
   return {
-    "overview, waiting": overviewPage(context, shown(), origin),
-    "overview, accepted": overviewPage(context, shown({ status: "accepted" }), origin),
-    "overview, declined": overviewPage(context, shown({ status: "declined" }), origin),
-    "overview, objected": overviewPage(context, shown({ status: "declined", objectedAtMs: 1 }), origin),
-    "overview, restricted": overviewPage(context, shown({ restrictedAtMs: 1 }), origin),
+    "overview, waiting": overviewPage(context, shown(), [origin]),
+    "overview, accepted": overviewPage(context, shown({ status: "accepted" }), [origin]),
+    "overview, declined": overviewPage(context, shown({ status: "declined" }), [origin]),
+    "overview, objected": overviewPage(context, shown({ status: "declined", objectedAtMs: 1 }), [origin]),
+    "overview, restricted": overviewPage(context, shown({ restrictedAtMs: 1 }), [origin]),
     "what came with this": heldPage(context, shown({ rectified: { fields: ["givenName"], atMs: 1 } })),
     everything: everythingPage(
       context,

@@ -32,6 +32,7 @@ async function aStackWithALink() {
       BASE_URL: "https://notice.example",
       LOCALES: "en-GB,cy",
       PLATFORM_URL: "https://platform.example/welcome",
+      SIGN_IN_ORIGINS: "",
     },
     clock: () => memory.clock.now + 3_600_000,
     dynamodb: memory.table.dynamodb,
