@@ -1,12 +1,12 @@
 import { writeFileSync } from "node:fs";
-import axe from "axe-core";
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { specimenDeployment, specimenInvite } from "../../shared/domain/notice/specimen.ts";
 import { pageHeaders } from "../../shared/pages/layout.ts";
 import { renderNoticeMail } from "../../shared/pages/notice-mail.ts";
 import { renderPrivacyPage } from "../../shared/pages/privacy-page.ts";
 import { aNotice, renderedIn } from "../support/a-notice.ts";
+import { axeObjections } from "../support/axe-objections.ts";
 import { hasChromium, startChromium } from "../support/chromium.ts";
 
 const privacyPage = () => {
@@ -67,17 +67,10 @@ describe.skipIf(!hasChromium)("in Chromium", () => {
     return { page, requests, close: () => context.close() };
   }
 
-  const violations = async (page: Page): Promise<unknown> => {
-    await page.addScriptTag({ content: axe.source });
-    return await page.evaluate(
-      "axe.run(document).then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html.slice(0, 120))]))",
-    );
-  };
-
   describe.each(Object.entries(documents))("%s", (_, render) => {
     it.each(["light", "dark"] as const)("has nothing that axe objects to, in %s", async (scheme) => {
       const { page, close } = await show(render(), { width: 900, scheme });
-      expect(await violations(page)).toEqual([]);
+      expect(await axeObjections(page)).toEqual([]);
       await close();
     });
 

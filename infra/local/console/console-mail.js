@@ -33,7 +33,7 @@ export async function openMail(id, move = false) {
     if (button.dataset.id === id) button.setAttribute("aria-current", "true");
     else button.removeAttribute("aria-current");
   }
-  const body = el("div", { id: "letter-body", role: "tabpanel", tabIndex: 0 });
+  const body = el("div", { id: "letter-body", role: "tabpanel" });
   const tabs = el("div", { className: "tabs", role: "tablist", ariaLabel: "Parts of the mail" });
   const parts = { html: "As it looks", text: "Plain text", source: "Source" };
   const show = async (name) => {
@@ -85,9 +85,12 @@ function pageLink({ page }) {
       );
 }
 
+/** A long text scrolls, which the keyboard can only do to what it can reach. A frame has links of its own to reach. */
+const scrollable = { tabIndex: 0 };
+
 async function part(name, mail, id) {
-  if (name === "text") return el("pre", {}, mail.text ?? "This mail has no text part.");
-  if (name === "source") return el("pre", {}, await (await fetch(`/local/inbox/${id}`)).text());
+  if (name === "text") return el("pre", scrollable, mail.text ?? "This mail has no text part.");
+  if (name === "source") return el("pre", scrollable, await (await fetch(`/local/inbox/${id}`)).text());
   // No scripts, no forms, no same origin; links open elsewhere.
   const frame = el("iframe", { title: `Mail: ${mail.subject}` });
   frame.setAttribute("sandbox", "allow-popups allow-popups-to-escape-sandbox");
