@@ -126,7 +126,9 @@ const inviteePaths: Paths = {
 
 const description = `Invite colleagues and business contacts; the pipeline informs each of them under Article 14 of the UK GDPR, in time, or forgets them.
 
-**Who calls** is told by the access token alone (\`Authorization: Bearer\`). **Retries** are safe: give every POST an \`Idempotency-Key\`. **Refusals** are problem details (RFC 9457) that name every fault at once and repeat nothing of the request; what the gateway itself answers has its own short body. **Names** carry no message: nothing that reads as a link or a telephone number is taken. HEAD works wherever GET does. Limits count per inviter and per organisation; an invitee's own limit is never shown.`;
+**Who calls** is told by the access token alone (\`Authorization: Bearer\`). **Retries** are safe: give every POST an \`Idempotency-Key\`. **Refusals** are problem details (RFC 9457) that name every fault at once and repeat nothing of the request; what the gateway itself answers has its own short body. **Names** carry no message: nothing that reads as a link or a telephone number is taken. HEAD works wherever GET does.
+
+**Limits** count per inviter and per organisation, in minutes and days of the calendar in UTC: a new one begins with each, whatever the last one saw, and \`RateLimit\` and \`Retry-After\` say when. What stores nothing (reading, and the preview) is not counted by us; there the gateway's own rate, for all callers together, is the limit. An invitee's own limit is never shown; and a notice reads \`undeliverable\` seconds after it was tried at the earliest, whatever it failed by.`;
 
 /** The whole document. */
 export function openapiDocument(): ApiDocument {

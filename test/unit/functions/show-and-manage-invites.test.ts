@@ -114,6 +114,32 @@ describe("showing", () => {
   });
 });
 
+describe("the minute", () => {
+  it("is the clock's: a new one begins with each, and what only reads is in none", async () => {
+    const api = directApi({ inviterRequestsPerMinute: 2 });
+    const ask = async (routeKey: string, given: { readonly email?: string } = {}) => {
+      const asked = { routeKey, claims: goodClaims };
+      const invitee = { ...body.invitee, ...given };
+      const answer =
+        given.email === undefined
+          ? await api.call({ ...asked, function: "show-invites", body })
+          : await api.call({ ...asked, function: "receive-invites", body: { ...body, invitee } });
+      return answer.status;
+    };
+    const write = (email: string) => ask("POST /v1/invites", { email });
+    api.clock.now = Math.ceil(api.clock.now / 60_000) * 60_000 - 1;
+    const before = [await write("a@b.example"), await write("c@b.example"), await write("d@b.example")];
+    const reads = [await ask("GET /v1/invites"), await ask("POST /v1/notice/preview")];
+    api.clock.now += 1;
+    const after = [await write("d@b.example"), await write("e@b.example"), await write("f@b.example")];
+    expect([before, reads, after]).toEqual([
+      [202, 202, 429],
+      [200, 200],
+      [202, 202, 429],
+    ]);
+  });
+});
+
 describe("managing", () => {
   it("counts against the inviter's minute", async () => {
     const api = directApi({ inviterRequestsPerMinute: 2 });
