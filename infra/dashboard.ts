@@ -69,7 +69,11 @@ export function addDashboard(stack: Stack, names: PhysicalNames): void {
           ["OldestUndischargedHours", "DaysToNearestDeadline"],
           9,
         ),
-        gauges("Requests due within a week, and late", ["RequestsDue", "RequestsOverdue"], 6),
+        gauges(
+          "Requests due within a week, and late; recipients that have not followed",
+          ["RequestsDue", "RequestsOverdue", "RecipientsLate"],
+          6,
+        ),
         gauges(
           "Stopped by operator, by breaker; sweep late (s)",
           ["StoppedByOperator", "BreakerOpen", "SweepLagSeconds"],

@@ -179,6 +179,13 @@ function answering(names: PhysicalNames): AlarmSpec[] {
       threshold: 1,
     },
     {
+      id: "recipient-late",
+      heading: "A request is due",
+      meaning: "Whoever had the data was told a week ago to erase or correct them, and has not confirmed it.",
+      metric: gauge("RecipientsLate"),
+      threshold: 1,
+    },
+    {
       id: "complaint",
       heading: "A complaint has come",
       meaning: "Somebody complained. It must be acknowledged within 30 days, and looked into without delay.",
