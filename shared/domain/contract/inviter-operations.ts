@@ -92,7 +92,7 @@ export const inviterPaths: Paths = {
     post: inviter({
       operationId: "importInvites",
       summary: "Invite from a CSV file",
-      description: `A file of at most 1 MB and ${importRows} rows, with the column names of Outlook, of Google Contacts, or \`email,givenName,familyName,phone,company,jobTitle,links,reference\`; commas, semicolons or tabs. \`text/csv\` is UTF-8; anything else (UTF-16 with a byte order mark, Windows-1252 by \`charset\`) is sent as \`application/octet-stream\`. A row that repeats an address reports the first one's id.`,
+      description: `A file of at most 1 MB and ${importRows} rows, with the column names of Outlook, of Google Contacts, or \`email,givenName,familyName,phone,company,jobTitle,links,reference\`; commas, semicolons or tabs. \`text/csv\` is UTF-8; anything else (UTF-16 with a byte order mark, Windows-1252 by \`charset\`) is sent as \`application/octet-stream\`. A column that is read stands there once, and a row has no more cells than the header. A row that repeats an address reports the first one's id.`,
       parameters: [
         query("relationship", "How you know them all.", ref("Relationship"), true),
         query("spaceId", "The space that they are invited to.", text, true),
