@@ -92,6 +92,13 @@ describe("what time and operators change", () => {
     expect(forget(leased, leased.forgetAtMs)?.next.notice).not.toHaveProperty("leaseUntilMs");
   });
 
+  it("never forgets somebody informed, though a resend to them is still on its way", () => {
+    for (const state of ["queued", "sending", "unknown", "sent", "undeliverable"] as const) {
+      const resent = anInvite({ dischargedAtMs: 1, notice: { number: 2, state, attempts: 1 } });
+      expect(forget(resent, resent.dueAtMs), state).toBeUndefined();
+    }
+  });
+
   it("expires a pending invite at its end and not a millisecond before, delivered or stopped on its way", () => {
     const invite = aDeliveredInvite();
     expect(expire(invite, invite.expiresAtMs - 1)).toBeUndefined();

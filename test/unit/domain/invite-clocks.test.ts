@@ -192,6 +192,12 @@ describe("what a person has laid upon their data", () => {
     expect(barred("restrictedAtMs")).toEqual(["accept", "archive", "claim", "expire", "hand-over", "retry"]);
   });
 
+  it("bars nothing that clears away or answers the person themself", () => {
+    for (const name of ["forget", "erase", "object", "decline", "revoke"] as const) {
+      expect(barsOf(name), name).toEqual([]);
+    }
+  });
+
   it.each(["restrictedAtMs", "objectedAtMs"] as const)("by %s alone bars a claim", (mark) => {
     expect(permits("claim", anInvite())).toBe(true);
     expect(permits("claim", anInvite({ [mark]: 1 }))).toBe(false);

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { dayMs } from "../../../shared/domain/invite.ts";
+import { dayMs, patience } from "../../../shared/domain/invite.ts";
 import {
+  claim,
+  holdBack,
   postpone,
   recordRefused,
   recordSent,
@@ -21,6 +23,33 @@ const told = { kind: "delay", attempt: 2, atMs: receivedAtMs + 1 } as const;
 const attempt = { notice: 1, attempt: 2, noticeVersion: "2026-11-22", bytesSha256 };
 
 describe("the sender's change", () => {
+  it("begins an attempt: the next number, alone for as long as its lease, with the mail that it sends", () => {
+    const invite = anInvite({ notice: { attempts: 1, notBeforeMs: 1 } });
+    const mail = { version: "2027-01-01", bytesSha256, failsFromMs: nowMs + 3_000 };
+    expect(made(invite, claim(invite, nowMs, mail))).toStrictEqual({
+      name: "claim",
+      differs: {
+        notice: {
+          ...mail,
+          state: "sending",
+          attempts: 2,
+          leaseUntilMs: nowMs + patience.leaseMs,
+          notBeforeMs: "gone",
+        },
+      },
+      drafts: [],
+    });
+  });
+
+  it("holds back a notice that shall not be sent: it waits, and fails no sooner than a bounce would", () => {
+    const invite = anInvite();
+    expect(made(invite, holdBack(invite, nowMs))).toStrictEqual({
+      name: "postpone",
+      differs: { notice: { notBeforeMs: nowMs, failsFromMs: nowMs } },
+      drafts: [],
+    });
+  });
+
   it("lets a refused attempt go: queued from now on, without its lease", () => {
     expect(made(sending, release(sending, nowMs))).toStrictEqual({
       name: "release",
@@ -134,10 +163,14 @@ describe("the sender's change", () => {
   });
 
   it("queues an unknown attempt again without using up a retry", () => {
-    const unknown = anInvite({ notice: { state: "unknown", attempts: 1, unknownSinceMs: receivedAtMs } });
+    const unknown = anInvite({
+      notice: { state: "unknown", attempts: 1, unknownSinceMs: receivedAtMs, failsFromMs: 1 },
+    });
     expect(made(unknown, retry(unknown, nowMs, "unknown"))).toStrictEqual({
       name: "retry",
-      differs: { notice: { state: "queued", queuedAtMs: nowMs, unknownSinceMs: "gone" } },
+      differs: {
+        notice: { state: "queued", queuedAtMs: nowMs, unknownSinceMs: "gone", failsFromMs: "gone" },
+      },
       drafts: [],
     });
   });
