@@ -219,7 +219,10 @@ describe("limiting the use", () => {
 describe("seeing, taking and correcting", () => {
   it("shows everything from everybody to who has the code, and no inviter's part to another", async () => {
     const email = somebody();
-    const visitor = await invited(stack, email, { invitee: { email, jobTitle: "Ada knows this" } });
+    const visitor = await invited(stack, email, {
+      invitee: { email, jobTitle: "Ada knows this" },
+      reference: "crm-of-ada",
+    });
     const other = await invited(stack, email, { invitee: { email, company: "Grace knows this" } }, grace);
     const overview = await open(base, visitor.path);
     expect(overview.text).toContain("Ada knows this");
@@ -228,13 +231,22 @@ describe("seeing, taking and correcting", () => {
     const code = await mailedCode(base, visitor);
     const everything = await send(base, `${visitor.path}/data`, { code });
     expect(everything.status).toBe(200);
-    for (const said of ["Ada knows this", "Grace knows this", "Grace Hopper", "LIA-1 Invitations"]) {
+    for (const said of [
+      "Ada knows this",
+      "crm-of-ada",
+      "Grace knows this",
+      "Grace Hopper",
+      "LIA-1 Invitations",
+    ]) {
       expect(everything.text).toContain(said);
     }
     const file = await send(base, `${visitor.path}/data.json`, { code });
     expect(file.headers.get("content-disposition")).toContain("attachment");
     const document = dataExportSchema.parse(JSON.parse(file.text));
     expect(document.inviters.map(({ name }) => name).sort()).toEqual(["Ada Byron", "Grace Hopper"]);
+    expect(document.inviters.flatMap(({ invites }) => invites.map(({ reference }) => reference))).toContain(
+      "crm-of-ada",
+    );
     expect(document.requests.map(({ right }) => right).sort()).toEqual(["access", "portability"]);
     const schema = await open(base, new URL(document.$schema).pathname);
     expect(JSON.parse(schema.text)).toMatchObject({ $id: document.$schema, type: "object" });
@@ -242,6 +254,22 @@ describe("seeing, taking and correcting", () => {
       email,
       company: "Grace knows this",
     });
+  });
+
+  it("shows an invite that was stopped before it came, and that nothing else is left of it", async () => {
+    const visitor = await invited(stack, somebody());
+    await send(base, `${visitor.path}/object`);
+    const token = await tokenOf(base, grace);
+    const stopped = await callApi(base, token, "POST", "/v1/invites", inviteOf(visitor.email));
+    const { id } = (await stopped.json()) as { id: string };
+    await eventually("it is stopped", async () => (await viewOf(base, id, grace)).invitee === undefined);
+    const code = await mailedCode(base, visitor);
+    const { text } = await send(base, `${visitor.path}/data`, { code });
+    expect(text).toMatch(/without your details<\/h2>[\s\S]*Stopped<\/dd>/);
+    const file = await send(base, `${visitor.path}/data.json`, { code });
+    const document = dataExportSchema.parse(JSON.parse(file.text));
+    expect(document.endedInvites).toMatchObject([{ id }]);
+    expect(document.inviters.map(({ name }) => name)).toEqual(["Ada Byron"]);
   });
 
   it("corrects at once, keeps no old value, and shows the inviter no new one", async () => {

@@ -6,6 +6,7 @@
 import { processorFor } from "../../domain/controller.ts";
 import { byInviter, type EverythingHeld } from "../../domain/data-export.ts";
 import { dataMap, type Purpose, purposes, type Recipient } from "../../domain/data-map.ts";
+import type { Invite } from "../../domain/invite.ts";
 import { phraseHtml } from "../blocks.ts";
 import { heldRows } from "../held-rows.ts";
 import { type Child, defang, type Html, html } from "../html.ts";
@@ -52,13 +53,15 @@ ${paragraphs([all.intro])}
 ${suppressed !== undefined && paragraphs([all.doNotWrite(dateIn(context, suppressed.atMs))])}
 ${byInviter(everything).map(
   ({ inviter, organisation, invites }) => html`<h2>${phraseHtml(all.from(inviter.name, organisation))}</h2>
-${invites.map(({ invite }) => inviteHeld(context, invite))}`,
+${invites.map(({ invite }) => inviteHeld(context, invite, referenceHeld(context, invite)))}`,
 )}
+${everything.ended.length > 0 && endedInvites(context, everything)}
 <h2>${all.requests}</h2>
 ${requestsHeld(context, everything)}
 <h2>${all.record}</h2>
 <p class="hint">${phraseHtml(all.recordHint)}</p>
-<ul>${[...everything.entries, ...everything.invites.flatMap(({ entries }) => entries)]
+<ul>${[everything.entries, ...[...everything.invites, ...everything.ended].map(({ entries }) => entries)]
+    .flat()
     .sort((a, b) => (a.at < b.at ? -1 : 1))
     .map(
       ({ event, at }) =>
@@ -67,6 +70,27 @@ ${requestsHeld(context, everything)}
 <p class="alone"><a href="${path}">${words.back}</a></p>`;
   return answerWith(context, { title: all.title, body });
 }
+
+/** Invites of which nothing is left about the person but that they were. */
+function endedInvites(context: PageContext, { ended }: EverythingHeld): Html {
+  return html`<h2>${wordsOf(context).all.ended}</h2>
+<dl class="held">${ended.map(
+    ({ invite }) =>
+      html`<dt>${dateIn(context, invite.receivedAtMs)}</dt><dd>${defang(invite.inviter?.organisationName ?? invite.organisation)}. ${standing(context, invite, "stopped")}</dd>
+`,
+  )}</dl>`;
+}
+
+/** How an invite stands for its person. @param open what is said of one that has not ended in any other way */
+function standing(context: PageContext, invite: Invite, open: "pending" | "stopped"): string {
+  const { statuses } = wordsOf(context).held;
+  if (invite.objectedAtMs !== undefined) return statuses.objected;
+  return statuses[invite.status === "pending" ? open : invite.status];
+}
+
+/** What the inviter calls the invite: it was not in the mail, so it is shown behind a code alone. */
+const referenceHeld = (context: PageContext, { reference }: ShownInvite): readonly Row[] =>
+  reference === undefined ? [] : [[wordsOf(context).held.provenance.reference, defang(reference)]];
 
 function requestsHeld(context: PageContext, { requests }: EverythingHeld): Html {
   const { all } = wordsOf(context);
@@ -80,12 +104,14 @@ function requestsHeld(context: PageContext, { requests }: EverythingHeld): Html 
   )}</dl>`;
 }
 
+type Row = readonly [label: string, content: Child];
+
 /** One invite's details, and where they are from, what for, who sees them and how long. */
-function inviteHeld(context: PageContext, invite: ShownInvite): Html {
+function inviteHeld(context: PageContext, invite: ShownInvite, more: readonly Row[] = []): Html {
   const { held } = wordsOf(context);
   const notice = noticeWords(context);
   const corrected = invite.rectified?.fields ?? [];
-  const rows: readonly (readonly [string, Child])[] = [
+  const rows: readonly Row[] = [
     ...heldRows(invite.invitee, notice).map(
       ({ field, label, text }) =>
         [
@@ -100,13 +126,14 @@ function inviteHeld(context: PageContext, invite: ShownInvite): Html {
     [held.provenance.knownAs, held.relationships[invite.relationship]],
     [held.provenance.receivedOn, dateIn(context, invite.receivedAtMs)],
     [held.provenance.space, defang(invite.space.name)],
+    ...more,
     [held.provenance.usedFor, purposesHeld(context)],
     [held.provenance.seenBy, recipientsHeld(context)],
     [
       held.provenance.keptUntil,
       invite.restrictedAtMs === undefined ? dateIn(context, invite.dataUntilMs) : held.untilLifted,
     ],
-    [held.provenance.status, held.statuses[invite.status]],
+    [held.provenance.status, standing(context, invite, "pending")],
   ];
   return html`<dl class="held">${rows.map(
     ([label, content]) => html`<dt>${label}</dt><dd>${content}</dd>

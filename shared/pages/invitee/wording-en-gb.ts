@@ -266,6 +266,7 @@ export const enGB: InviteeWording = {
       knownAs: "Who knows you as",
       receivedOn: "We got it on",
       space: "For the space",
+      reference: "Their own reference",
       usedFor: "Used for, and our lawful basis",
       seenBy: "Who receives it",
       keptUntil: "Kept until",
@@ -279,6 +280,8 @@ export const enGB: InviteeWording = {
       revoked: "Taken back by the person who invited you",
       expired: "Run out",
       forgotten: "Deleted because we could not reach you",
+      objected: "You objected",
+      stopped: "Stopped",
     },
     untilLifted: "You lift the limit on its use",
     correctedByYou: "corrected by you",
@@ -287,6 +290,7 @@ export const enGB: InviteeWording = {
     title: "Everything we hold about you",
     intro: phrase`From everybody who has invited you. What one of them gave us is never shown to another.`,
     from: (inviter, organisation) => phrase`From ${value(inviter)} of ${value(organisation)}`,
+    ended: "Invitations that are over, without your details",
     requests: "What you asked of us",
     noRequests: "Nothing so far.",
     rights: {
@@ -331,7 +335,7 @@ export const enGB: InviteeWording = {
     wrong: (triesLeft) =>
       triesLeft === 0
         ? "That is not the code, and it was the last try. Ask for a new code."
-        : `That is not the code. You can try ${triesLeft === 1 ? "once" : `${triesLeft} times`} more.`,
+        : `That is not the code. You can try ${triesLeft === 1 ? "once more" : `${triesLeft} more times`}.`,
     spent: "This code has run out, or its tries are used up. Ask for a new code.",
     missing: "Enter the six digits from our email.",
     again: "Email me a new code",

@@ -107,13 +107,24 @@ export interface InviteeWording {
     readonly everything: { readonly heading: string; readonly text: Phrase };
     readonly provenance: Readonly<
       Record<
-        "givenBy" | "knownAs" | "receivedOn" | "space" | "usedFor" | "seenBy" | "keptUntil" | "status",
+        | "givenBy"
+        | "knownAs"
+        | "receivedOn"
+        | "space"
+        | "reference"
+        | "usedFor"
+        | "seenBy"
+        | "keptUntil"
+        | "status",
         string
       >
     >;
     readonly relationships: Readonly<Record<"colleague" | "business-contact", string>>;
     readonly statuses: Readonly<
-      Record<"pending" | "accepted" | "declined" | "revoked" | "expired" | "forgotten", string>
+      Record<
+        "pending" | "accepted" | "declined" | "revoked" | "expired" | "forgotten" | "objected" | "stopped",
+        string
+      >
     >;
     readonly untilLifted: string;
     readonly correctedByYou: string;
@@ -122,6 +133,7 @@ export interface InviteeWording {
     readonly title: string;
     readonly intro: Phrase;
     readonly from: (inviter: string, organisation: string) => Phrase;
+    readonly ended: string;
     readonly requests: string;
     readonly noRequests: string;
     readonly rights: Readonly<

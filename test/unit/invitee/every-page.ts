@@ -20,7 +20,7 @@ import {
   inviteeWording,
   type OutcomeName,
 } from "../../../shared/pages/invitee/wording.ts";
-import { aDeliveredInvite, aPolicy, receivedAtMs } from "../../support/an-invite.ts";
+import { aDeliveredInvite, anInvite, aPolicy, receivedAtMs } from "../../support/an-invite.ts";
 import { aChain } from "../../support/ledger-chain.ts";
 
 const token = "t".repeat(43);
@@ -52,7 +52,7 @@ export function everyPage(language: Language): Readonly<Record<string, PageAnswe
     { requestId: "req_0123456789AB", right: "complaint", channel: "link", receivedOn: "2027-01-12" },
     aPolicy,
   ).next;
-  const two = [shown(), shown({ inviteId: "inv_01M8239W6AWYWM55V53RXCEGV1" })];
+  const two = [shown({ reference: "crm-1042" }), shown({ inviteId: "inv_01M8239W6AWYWM55V53RXCEGV1" })];
   return {
     "overview, waiting": overviewPage(context, shown(), [origin]),
     "overview, accepted": overviewPage(context, shown({ status: "accepted" }), [origin]),
@@ -64,7 +64,10 @@ export function everyPage(language: Language): Readonly<Record<string, PageAnswe
       context,
       {
         invites: two.map((invite) => ({ invite, entries: aChain() })),
-        ended: [],
+        ended: [
+          { invite: anInvite({ status: "revoked" }), entries: [] },
+          { invite: anInvite(), entries: aChain() },
+        ],
         subjects: [
           {
             schema: 1,
