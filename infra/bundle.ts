@@ -28,6 +28,14 @@ const leftOut: Readonly<Record<string, string>> = {
   // SDK client and does not exist in Lambda.
   "@aws-sdk/credential-provider-node/dist-es/index.js":
     'export { fromEnv as defaultProvider } from "@aws-sdk/credential-provider-env";',
+  // Nor are there profiles in a home directory, which the SDK would look for to settle what the environment leaves open.
+  "@smithy/core/dist-es/submodules/config/shared-ini-file-loader/loadSharedConfigFiles.js": `
+    export { CONFIG_PREFIX_SEPARATOR } from "./constants";
+    export const loadSharedConfigFiles = async () => ({ configFile: {}, credentialsFile: {} });`,
+  // Names each call, by way of Web Crypto: Node would load all of that for it.
+  "@smithy/core/dist-es/submodules/serde/uuid/v4.js": `
+    import { randomUUID } from "node:crypto";
+    export const bindV4 = () => randomUUID;`,
   // Imported by the SDK for operations that stream events. None of ours does.
   "@smithy/core/dist-es/submodules/event-streams/index.js":
     'throw new Error("Left out of the bundle: event streams");',
@@ -37,6 +45,14 @@ const leftOut: Readonly<Record<string, string>> = {
     has = this.get; set = this.get; delete = this.get; clear = this.get; getEndpoint = this.get;
   }`,
 };
+
+/**
+ * Globals that libraries ask for to see whether they run in a browser. Node has them and loads each with all that it
+ * needs when it is first named, if only in `typeof`: here they are not there. Nothing of ours uses them.
+ */
+const notABrowser = Object.fromEntries(
+  ["ReadableStream", "Blob", "navigator"].map((name) => [`typeof ${name}`, '"undefined"']),
+);
 
 /** Stands in a bundle only if the function itself calls for JSON Schema; then it is not to be without it. */
 const jsonSchemaCalled = "Left out of the bundle: z.toJSONSchema";
@@ -76,6 +92,7 @@ export async function bundle(
     platform: "node",
     // The SDK that the lockfile pins, as ES modules, so that what isn't used falls away.
     resolve: { mainFields: ["module", "main"] },
+    transform: { define: notABrowser },
     plugins: [replacing(replaced), documentsBeside(documents)],
     onLog: (_level, log) => {
       // A circle inside a dependency and eval are theirs; what does not resolve must stop us.

@@ -4,6 +4,7 @@
  * the notice, the export and the Article 30 record are derived from this file, so none can say what another doesn't.
  */
 import * as z from "zod";
+import { lazily } from "./lazily.ts";
 import type { Policy } from "./policy.ts";
 import { emailAddress, organisationText, personName, phoneNumber, socialLink } from "./screening.ts";
 
@@ -124,326 +125,345 @@ const kept = {
 const someTimeAfterTheEnd = { retention: "endedInviteDays", from: "end" } as const;
 
 /** Every record that is held, and every field of it. What isn't here can't be stored. */
-export const dataMap = {
+export const dataMap = lazily({
   /** What the inviter told us about the invitee. Exactly these fields, no free text. */
-  invitee: record(
-    { ...invited, category: "identity" },
-    {
-      email: {
-        holds: emailAddress(),
-        category: "contact",
-        recipients: [...invited.recipients, "mail-provider"],
+  invitee: () =>
+    record(
+      { ...invited, category: "identity" },
+      {
+        email: {
+          holds: emailAddress(),
+          category: "contact",
+          recipients: [...invited.recipients, "mail-provider"],
+        },
+        givenName: optional(personName()),
+        familyName: optional(personName()),
+        phone: { holds: optional(phoneNumber()), category: "contact" },
+        company: { holds: optional(organisationText()), category: "work" },
+        jobTitle: { holds: optional(organisationText()), category: "work" },
+        links: { holds: optional(z.array(socialLink()).max(5)), category: "social-links" },
       },
-      givenName: optional(personName()),
-      familyName: optional(personName()),
-      phone: { holds: optional(phoneNumber()), category: "contact" },
-      company: { holds: optional(organisationText()), category: "work" },
-      jobTitle: { holds: optional(organisationText()), category: "work" },
-      links: { holds: optional(z.array(socialLink()).max(5)), category: "social-links" },
-    },
-  ),
+    ),
 
   /** Who invited: from their organisation's sign-in, never from the request. */
-  inviter: record(
-    {
-      about: "inviter",
-      category: "identity",
-      purposes: ["invite", "inform"],
-      source: "employer-sign-in",
-      recipients: ["platform", "processor"],
-      retention: "endedInviteDays",
-      from: "end",
-    },
-    {
-      sub: text(255),
-      name: text(120),
-      email: { holds: text(254), category: "contact" },
-      organisationName: { holds: optional(text(120)), category: "work" },
-    },
-  ),
+  inviter: () =>
+    record(
+      {
+        about: "inviter",
+        category: "identity",
+        purposes: ["invite", "inform"],
+        source: "employer-sign-in",
+        recipients: ["platform", "processor"],
+        retention: "endedInviteDays",
+        from: "end",
+      },
+      {
+        sub: text(255),
+        name: text(120),
+        email: { holds: text(254), category: "contact" },
+        organisationName: { holds: optional(text(120)), category: "work" },
+      },
+    ),
 
   /**
    * The invitation around them. `invitee`, `inviter` and `notice` are records of their own. What says who invited whom
    * to what goes some time after its end; the frame of ids, states and times stays with the ledger that it leads to.
    */
-  invite: record(
-    {
-      about: "both",
-      category: "invitation",
-      purposes: ["invite", "evidence"],
-      source: "us",
-      recipients: ["inviting-organisation", "platform", "processor"],
-      retention: "ledgerDays",
-      from: "receipt",
-    },
-    {
-      schema: z.literal(1),
-      inviteId: text(40),
-      subjectId: { holds: hash, category: "links-and-codes" },
-      organisation: { holds: text(255), source: "employer-sign-in" },
-      status: z.enum(["pending", "accepted", "declined", "revoked", "expired", "forgotten"]),
-      lane: z.enum(["single", "bulk"]),
-      locale: { holds: text(35), source: "inviter" },
-      linkKey: { holds: text(128), category: "links-and-codes" },
-      relationship: {
-        holds: optional(z.enum(["colleague", "business-contact"])),
-        source: "inviter",
-        ...someTimeAfterTheEnd,
+  invite: () =>
+    record(
+      {
+        about: "both",
+        category: "invitation",
+        purposes: ["invite", "evidence"],
+        source: "us",
+        recipients: ["inviting-organisation", "platform", "processor"],
+        retention: "ledgerDays",
+        from: "receipt",
       },
-      space: {
-        holds: optional(z.strictObject({ id: text(64), name: text(120) })),
-        source: "inviter",
-        recipients: [...invited.recipients],
-        ...someTimeAfterTheEnd,
+      {
+        schema: z.literal(1),
+        inviteId: text(40),
+        subjectId: { holds: hash, category: "links-and-codes" },
+        organisation: { holds: text(255), source: "employer-sign-in" },
+        status: z.enum(["pending", "accepted", "declined", "revoked", "expired", "forgotten"]),
+        lane: z.enum(["single", "bulk"]),
+        locale: { holds: text(35), source: "inviter" },
+        linkKey: { holds: text(128), category: "links-and-codes" },
+        relationship: {
+          holds: optional(z.enum(["colleague", "business-contact"])),
+          source: "inviter",
+          ...someTimeAfterTheEnd,
+        },
+        space: {
+          holds: optional(z.strictObject({ id: text(64), name: text(120) })),
+          source: "inviter",
+          recipients: [...invited.recipients],
+          ...someTimeAfterTheEnd,
+        },
+        reference: {
+          holds: optional(z.string().regex(/^[A-Za-z0-9_-]{1,64}$/)),
+          source: "inviter",
+          ...someTimeAfterTheEnd,
+        },
+        receivedAtMs: instantMs,
+        dueAtMs: instantMs,
+        forgetAtMs: instantMs,
+        expiresAtMs: instantMs,
+        dataUntilMs: instantMs,
+        dischargedAtMs: optional(instantMs),
+        actedAtMs: { holds: optional(instantMs), source: "invitee" },
+        restrictedAtMs: { holds: optional(instantMs), source: "invitee" },
+        objectedAtMs: { holds: optional(instantMs), source: "invitee" },
+        rectified: {
+          holds: optional(z.strictObject({ fields: z.array(text(20)), atMs: instantMs })),
+          source: "invitee",
+        },
+        escalatedAtMs: optional(instantMs),
+        forgetWarnedAtMs: optional(instantMs),
+        forgetHeldUntilMs: optional(instantMs),
+        exemptUntilMs: optional(instantMs),
+        endedAtMs: optional(instantMs),
+        archivedAtMs: optional(instantMs),
+        corrections: count,
+        resends: count,
+        ledger: z.strictObject({ seq: count, hash }),
+        revision: count,
+        inviterKey: { holds: hash, about: "inviter", category: "links-and-codes", ...someTimeAfterTheEnd },
       },
-      reference: {
-        holds: optional(z.string().regex(/^[A-Za-z0-9_-]{1,64}$/)),
-        source: "inviter",
-        ...someTimeAfterTheEnd,
-      },
-      receivedAtMs: instantMs,
-      dueAtMs: instantMs,
-      forgetAtMs: instantMs,
-      expiresAtMs: instantMs,
-      dataUntilMs: instantMs,
-      dischargedAtMs: optional(instantMs),
-      actedAtMs: { holds: optional(instantMs), source: "invitee" },
-      restrictedAtMs: { holds: optional(instantMs), source: "invitee" },
-      objectedAtMs: { holds: optional(instantMs), source: "invitee" },
-      rectified: {
-        holds: optional(z.strictObject({ fields: z.array(text(20)), atMs: instantMs })),
-        source: "invitee",
-      },
-      escalatedAtMs: optional(instantMs),
-      forgetWarnedAtMs: optional(instantMs),
-      forgetHeldUntilMs: optional(instantMs),
-      exemptUntilMs: optional(instantMs),
-      endedAtMs: optional(instantMs),
-      archivedAtMs: optional(instantMs),
-      corrections: count,
-      resends: count,
-      ledger: z.strictObject({ seq: count, hash }),
-      revision: count,
-      inviterKey: { holds: hash, about: "inviter", category: "links-and-codes", ...someTimeAfterTheEnd },
-    },
-  ),
+    ),
 
   /** Each mail on its way, and what came of it. Codes only: a mail server's own words can quote the address. */
-  notice: record(
-    {
-      about: "invitee",
-      category: "delivery",
-      purposes: ["inform", "evidence"],
-      source: "us",
-      recipients: ["inviting-organisation", "platform", "processor"],
-      retention: "ledgerDays",
-      from: "receipt",
-    },
-    {
-      number: count,
-      state: z.enum(["queued", "sending", "unknown", "sent", "delivered", "undeliverable", "cancelled"]),
-      version: optional(text(32)),
-      firstAttempt: count,
-      addressSinceAttempt: count,
-      attempts: count,
-      ambiguousAttempts: count,
-      retries: z.record(z.string(), count),
-      queuedAtMs: instantMs,
-      notBeforeMs: optional(instantMs),
-      failsFromMs: optional(instantMs),
-      leaseUntilMs: optional(instantMs),
-      unknownSinceMs: optional(instantMs),
-      sentAtMs: optional(instantMs),
-      deliveredAtMs: { holds: optional(instantMs), source: "mail-system" },
-      messageId: { holds: optional(text(128)), source: "mail-system" },
-      bytesSha256: optional(hash),
-      evidence: { holds: z.array(z.unknown()), source: "mail-system" },
-    },
-  ),
+  notice: () =>
+    record(
+      {
+        about: "invitee",
+        category: "delivery",
+        purposes: ["inform", "evidence"],
+        source: "us",
+        recipients: ["inviting-organisation", "platform", "processor"],
+        retention: "ledgerDays",
+        from: "receipt",
+      },
+      {
+        number: count,
+        state: z.enum(["queued", "sending", "unknown", "sent", "delivered", "undeliverable", "cancelled"]),
+        version: optional(text(32)),
+        firstAttempt: count,
+        addressSinceAttempt: count,
+        attempts: count,
+        ambiguousAttempts: count,
+        retries: z.record(z.string(), count),
+        queuedAtMs: instantMs,
+        notBeforeMs: optional(instantMs),
+        failsFromMs: optional(instantMs),
+        leaseUntilMs: optional(instantMs),
+        unknownSinceMs: optional(instantMs),
+        sentAtMs: optional(instantMs),
+        deliveredAtMs: { holds: optional(instantMs), source: "mail-system" },
+        messageId: { holds: optional(text(128)), source: "mail-system" },
+        bytesSha256: optional(hash),
+        evidence: { holds: z.array(z.unknown()), source: "mail-system" },
+      },
+    ),
 
   /** The links in a mail: random, of which only a hash is stored, as the item's key. */
-  token: record(
-    { ...kept, category: "links-and-codes", purposes: ["rights"], retention: "suppressionDays" },
-    { inviteId: text(40), subjectId: hash, notice: count, attempt: count },
-  ),
+  token: () =>
+    record(
+      { ...kept, category: "links-and-codes", purposes: ["rights"], retention: "suppressionDays" },
+      { inviteId: text(40), subjectId: hash, notice: count, attempt: count },
+    ),
 
   /** The person behind an address, known here only by a keyed hash of it. */
-  subject: record(
-    {
-      ...kept,
-      category: "do-not-contact",
-      purposes: ["leave-alone", "rights"],
-      retention: "suppressionDays",
-    },
-    {
-      schema: z.literal(1),
-      subjectId: hash,
-      suppressed: {
-        holds: optional(
-          z.strictObject({ why: z.enum(["objection", "erasure", "complaint"]), atMs: instantMs }),
-        ),
-        source: "invitee",
+  subject: () =>
+    record(
+      {
+        ...kept,
+        category: "do-not-contact",
+        purposes: ["leave-alone", "rights"],
+        retention: "suppressionDays",
       },
-      restrictedAtMs: { holds: optional(instantMs), source: "invitee" },
-      noticesAtMs: {
-        holds: z.array(instantMs).max(100),
-        category: "usage-limits",
-        purposes: ["protect"],
-        retention: "transientDays",
+      {
+        schema: z.literal(1),
+        subjectId: hash,
+        suppressed: {
+          holds: optional(
+            z.strictObject({ why: z.enum(["objection", "erasure", "complaint"]), atMs: instantMs }),
+          ),
+          source: "invitee",
+        },
+        restrictedAtMs: { holds: optional(instantMs), source: "invitee" },
+        noticesAtMs: {
+          holds: z.array(instantMs).max(100),
+          category: "usage-limits",
+          purposes: ["protect"],
+          retention: "transientDays",
+        },
+        answersAtMs: {
+          holds: optional(z.array(instantMs)),
+          category: "usage-limits",
+          purposes: ["protect"],
+          retention: "transientDays",
+        },
+        receiptsAtMs: {
+          holds: optional(z.array(instantMs)),
+          category: "usage-limits",
+          purposes: ["protect"],
+          retention: "transientDays",
+        },
+        linksAtMs: {
+          holds: optional(z.array(instantMs)),
+          category: "usage-limits",
+          purposes: ["protect"],
+          retention: "transientDays",
+        },
+        code: {
+          holds: optional(z.strictObject({ hash, untilMs: instantMs, triesLeft: count })),
+          category: "links-and-codes",
+          purposes: ["rights"],
+          retention: "transientDays",
+        },
+        spreading: {
+          holds: optional(
+            z.strictObject({
+              what: z.enum(["objection", "erasure", "restriction", "unrestriction"]),
+              sinceMs: instantMs,
+              subjectIds: z.array(hash),
+            }),
+          ),
+          source: "invitee",
+        },
+        ledger: { holds: optional(z.strictObject({ seq: count, hash })), category: "evidence" },
+        ledgerUntilMs: { holds: optional(instantMs), category: "evidence" },
+        revision: count,
       },
-      answersAtMs: {
-        holds: optional(z.array(instantMs)),
-        category: "usage-limits",
-        purposes: ["protect"],
-        retention: "transientDays",
-      },
-      receiptsAtMs: {
-        holds: optional(z.array(instantMs)),
-        category: "usage-limits",
-        purposes: ["protect"],
-        retention: "transientDays",
-      },
-      linksAtMs: {
-        holds: optional(z.array(instantMs)),
-        category: "usage-limits",
-        purposes: ["protect"],
-        retention: "transientDays",
-      },
-      code: {
-        holds: optional(z.strictObject({ hash, untilMs: instantMs, triesLeft: count })),
-        category: "links-and-codes",
-        purposes: ["rights"],
-        retention: "transientDays",
-      },
-      spreading: {
-        holds: optional(
-          z.strictObject({
-            what: z.enum(["objection", "erasure", "restriction", "unrestriction"]),
-            sinceMs: instantMs,
-            subjectIds: z.array(hash),
-          }),
-        ),
-        source: "invitee",
-      },
-      ledger: { holds: optional(z.strictObject({ seq: count, hash })), category: "evidence" },
-      ledgerUntilMs: { holds: optional(instantMs), category: "evidence" },
-      revision: count,
-    },
-  ),
+    ),
 
   /**
    * A right exercised, or a complaint, with its deadline and answer. It outlives an erasure, the words of a complaint
    * too: what was asked and what was answered is what we must be able to show, and the person is told for how long.
    */
-  request: record(
-    { ...kept, category: "requests", purposes: ["rights"], source: "invitee", retention: "requestDays" },
-    {
-      requestId: text(40),
-      subjectId: { holds: hash, source: "us" },
-      schema: { holds: z.literal(1), source: "us" },
-      right: text(32),
-      channel: text(32),
-      receivedOn: day,
-      status: { holds: text(32), source: "us" },
-      /** When proof arrived of who asks; when we asked what is meant, and were told. */
-      proofOfIdentity: optional(z.strictObject({ arrivedOn: day.optional() })),
-      pauses: z.array(z.strictObject({ askedOn: day, answeredOn: day.optional() })),
-      extension: {
-        holds: optional(z.strictObject({ toldOn: day, reason: z.enum(["complex", "numerous"]) })),
-        source: "us",
+  request: () =>
+    record(
+      { ...kept, category: "requests", purposes: ["rights"], source: "invitee", retention: "requestDays" },
+      {
+        requestId: text(40),
+        subjectId: { holds: hash, source: "us" },
+        schema: { holds: z.literal(1), source: "us" },
+        right: text(32),
+        channel: text(32),
+        receivedOn: day,
+        status: { holds: text(32), source: "us" },
+        /** When proof arrived of who asks; when we asked what is meant, and were told. */
+        proofOfIdentity: optional(z.strictObject({ arrivedOn: day.optional() })),
+        pauses: z.array(z.strictObject({ askedOn: day, answeredOn: day.optional() })),
+        extension: {
+          holds: optional(z.strictObject({ toldOn: day, reason: z.enum(["complex", "numerous"]) })),
+          source: "us",
+        },
+        due: { holds: optional(z.strictObject({ on: day, atMs: instantMs })), source: "us" },
+        acknowledgedOn: { holds: optional(day), source: "us" },
+        /** Why the receipt of a complaint has not gone out, and since when. */
+        receipt: {
+          holds: optional(
+            z.strictObject({ failed: z.enum(["refused", "unconfirmed", "capped"]), atMs: instantMs }),
+          ),
+          source: "us",
+        },
+        answeredOn: { holds: optional(day), source: "us" },
+        outcome: { holds: optional(text(32)), source: "us" },
+        /** Art. 19: the recipient that was told of a correction, erasure or restriction, and when it said that it followed. */
+        passedOn: {
+          holds: optional(z.strictObject({ to: text(32), on: day, acknowledgedOn: day.optional() })),
+          source: "us",
+        },
+        locale: optional(text(35)),
+        complaint: optional(text(5_000)),
+        email: { holds: optional(text(254)), category: "contact" },
       },
-      due: { holds: optional(z.strictObject({ on: day, atMs: instantMs })), source: "us" },
-      acknowledgedOn: { holds: optional(day), source: "us" },
-      /** Why the receipt of a complaint has not gone out, and since when. */
-      receipt: {
-        holds: optional(
-          z.strictObject({ failed: z.enum(["refused", "unconfirmed", "capped"]), atMs: instantMs }),
-        ),
-        source: "us",
-      },
-      answeredOn: { holds: optional(day), source: "us" },
-      outcome: { holds: optional(text(32)), source: "us" },
-      /** Art. 19: the recipient that was told of a correction, erasure or restriction, and when it said that it followed. */
-      passedOn: {
-        holds: optional(z.strictObject({ to: text(32), on: day, acknowledgedOn: day.optional() })),
-        source: "us",
-      },
-      locale: optional(text(35)),
-      complaint: optional(text(5_000)),
-      email: { holds: optional(text(254)), category: "contact" },
-    },
-  ),
+    ),
 
   /** Proof of what was done and when, by ids and hashes. Survives erasure; deleted whole. */
-  ledger: record(
-    { ...kept, about: "both", category: "evidence" },
-    {
-      version: z.literal(1),
-      chain: text(80),
-      seq: count,
-      event: text(64),
-      at: text(30),
-      organisation: { holds: optional(text(255)), about: "inviter" },
-      data: z.record(z.string(), z.unknown()),
-      previousHash: hash,
-      hash,
-    },
-  ),
+  ledger: () =>
+    record(
+      { ...kept, about: "both", category: "evidence" },
+      {
+        version: z.literal(1),
+        chain: text(80),
+        seq: count,
+        event: text(64),
+        at: text(30),
+        organisation: { holds: optional(text(255)), about: "inviter" },
+        data: z.record(z.string(), z.unknown()),
+        previousHash: hash,
+        hash,
+      },
+    ),
 
   /** Which invites are about a person, under their pseudonym: how a right reaches every one of them. */
-  link: record(
-    { ...kept, category: "links-and-codes", purposes: ["rights", "evidence"] },
-    { inviteId: text(40) },
-  ),
+  link: () =>
+    record(
+      { ...kept, category: "links-and-codes", purposes: ["rights", "evidence"] },
+      { inviteId: text(40) },
+    ),
 
   /** That somebody was not informed in time: an invite's id, gone once a look finds the duty discharged. */
-  escalation: record({ ...kept, category: "delivery" }, { inviteId: text(40) }),
+  escalation: () => record({ ...kept, category: "delivery" }, { inviteId: text(40) }),
 
   /** The one-time code that takes an accepting invitee to the platform. */
-  handoff: record(
-    {
-      ...invited,
-      category: "links-and-codes",
-      source: "us",
-      recipients: ["platform", "processor"],
-      retention: "transientDays",
-      from: "writing",
-    },
-    { codeHash: hash, inviteId: text(40), client: optional(text(255)) },
-  ),
+  handoff: () =>
+    record(
+      {
+        ...invited,
+        category: "links-and-codes",
+        source: "us",
+        recipients: ["platform", "processor"],
+        retention: "transientDays",
+        from: "writing",
+      },
+      { codeHash: hash, inviteId: text(40), client: optional(text(255)) },
+    ),
 
   /** What keeps a repeated request from inviting twice, and a busy one from inviting too many. */
-  limits: record(
-    {
-      about: "inviter",
-      category: "usage-limits",
-      purposes: ["protect"],
-      source: "us",
-      recipients: ["processor"],
-      retention: "transientDays",
-      from: "writing",
-    },
-    { bodyHash: hash, inviteId: text(40), used: count },
-  ),
+  limits: () =>
+    record(
+      {
+        about: "inviter",
+        category: "usage-limits",
+        purposes: ["protect"],
+        source: "us",
+        recipients: ["processor"],
+        retention: "transientDays",
+        from: "writing",
+      },
+      { bodyHash: hash, inviteId: text(40), used: count },
+    ),
 
   /** Amazon SES's reports of what became of a mail: the one place outside table and mail where an address is. */
-  mailEvent: record(
-    {
-      ...kept,
-      category: "delivery",
-      purposes: ["inform"],
-      source: "mail-system",
-      retention: "queueDays",
-    },
-    { destination: { holds: z.array(text(254)), category: "contact" }, headers: z.array(z.unknown()) },
-  ),
+  mailEvent: () =>
+    record(
+      {
+        ...kept,
+        category: "delivery",
+        purposes: ["inform"],
+        source: "mail-system",
+        retention: "queueDays",
+      },
+      { destination: { holds: z.array(text(254)), category: "contact" }, headers: z.array(z.unknown()) },
+    ),
 
   /** Logs of our functions, and the messages between them: ids and outcomes. */
-  log: record(
-    { ...kept, about: "both", category: "evidence", purposes: ["protect", "evidence"], retention: "logDays" },
-    { inviteId: optional(text(40)), requestId: optional(text(64)), outcome: text(64) },
-  ),
-} as const;
+  log: () =>
+    record(
+      {
+        ...kept,
+        about: "both",
+        category: "evidence",
+        purposes: ["protect", "evidence"],
+        retention: "logDays",
+      },
+      { inviteId: optional(text(40)), requestId: optional(text(64)), outcome: text(64) },
+    ),
+});
 
 export type RecordName = keyof typeof dataMap;
 export type FieldName<R extends RecordName> = keyof (typeof dataMap)[R] & string;

@@ -23,10 +23,10 @@ export interface ColdStart {
   readonly memoryMegabytes: number;
 }
 
+// As Lambda's runtime loads it: `require` for CommonJS, `import` for ES modules.
 const child = (file: string, event: object) => `
-const { performance } = require("node:perf_hooks");
-import(${JSON.stringify(file)}).then(async (loaded) => {
-  const handler = loaded.handler ?? loaded.default.handler;
+const load = async (file) => (file.endsWith(".mjs") ? import(file) : require(file));
+load(${JSON.stringify(file)}).then(async ({ handler }) => {
   const context = { getRemainingTimeInMillis: () => 60000, awsRequestId: "cold" };
   const answer = await handler(${JSON.stringify(event)}, context);
   const { user, system } = process.cpuUsage();
