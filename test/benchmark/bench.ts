@@ -7,15 +7,17 @@ import { availableParallelism, cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
 import { bundleFunction } from "../../infra/bundle.ts";
+import { synthesize } from "../../infra/synthesize.ts";
 import { policySchema } from "../../shared/domain/policy.ts";
 import { environmentFor, type FunctionName } from "../simulation/deployment.ts";
 import { type ColdStart, measureColdStarts, type Starter } from "./cold-start.ts";
-import { costPerMillion, pricesSince } from "./cost-model.ts";
+import { costPerMillion, gigabyteSecondsPerInvite, pricesSince } from "./cost-model.ts";
 import { measureDrain } from "./drain.ts";
 import { firstEvents } from "./first-events.ts";
 import { handSigned, stockClient } from "./floors.ts";
 import { measureImport } from "./import-memory.ts";
-import { countInvites, countReads } from "./invite-counts.ts";
+import { countInvites, countReads, neededWriteUnits } from "./invite-counts.ts";
+import { monthlyCost, standingIn } from "./monthly-cost.ts";
 import { ratiosOf, shown, spreadOf } from "./statistics.ts";
 import { startStubAws } from "./stub-aws.ts";
 import { measureReceipt, measureRendering } from "./warm.ts";
@@ -27,11 +29,12 @@ const { values } = parseArgs({
   },
 });
 const rounds = Number(values.rounds);
-process.env["AWS_LAMBDA_LOG_LEVEL"] = "FATAL";
-process.env["CLIENTSHARE_METRICS"] = "off";
-
-/** GB-seconds of Lambda for one invite: some 50 ms of 512 MB for each of six steps. Only AWS can measure it. */
-const gigabyteSeconds = 6 * 0.5 * 0.05;
+/** What functions say is counted with what they ask; elsewhere it would only be in the way. */
+function talk(aloud: boolean): void {
+  process.env["AWS_LAMBDA_LOG_LEVEL"] = aloud ? "INFO" : "FATAL";
+  process.env["CLIENTSHARE_METRICS"] = aloud ? "on" : "off";
+}
+talk(false);
 
 const rows: { measure: string; value: string; floor: string; ratio: string; target: string }[] = [];
 const report: Record<string, unknown> = {
@@ -73,19 +76,21 @@ for (const name of names) {
 report["bundles"] = bundles;
 
 say("Counts …");
+talk(true);
 const [lone, busy] = [await countInvites(100, "lone"), await countInvites(1_000, "busy")];
+talk(false);
 const per = (count: number, { bill: { invites } }: typeof lone) => (count / invites).toFixed(1);
 for (const [load, counted] of [
   ["one at a time", lone],
   ["a thousand at once", busy],
 ] as const) {
   const { bill } = counted;
-  const cost = costPerMillion(bill, gigabyteSeconds);
+  const cost = costPerMillion(bill, gigabyteSecondsPerInvite);
   row(
     `write units, ${load}`,
     per(bill.writeUnits, counted),
-    "35",
-    (bill.writeUnits / bill.invites / 35).toFixed(2),
+    String(neededWriteUnits),
+    (bill.writeUnits / bill.invites / neededWriteUnits).toFixed(2),
     "≤ 1.2",
   );
   row(`read units, ${load}`, per(bill.readUnits, counted));
@@ -129,6 +134,17 @@ for (const [what, cost] of Object.entries(many)) {
   );
 }
 report["reads"] = { few, many };
+
+say("A month …");
+const standing = standingIn(synthesize({ region: "eu-west-2" }));
+const sweepReadUnits = many["sweep"]?.units ?? 0;
+const months = {
+  "1,000": monthlyCost(1_000, standing, { ...lone, sweepReadUnits }),
+  "100,000": monthlyCost(100_000, standing, { ...lone, sweepReadUnits }),
+  "10 million": monthlyCost(10_000_000, standing, { ...lone, sweepReadUnits }),
+  "10 million, all at once": monthlyCost(10_000_000, standing, { ...busy, sweepReadUnits }),
+};
+report["months"] = { standing, months };
 
 const stub = await startStubAws();
 try {
@@ -226,6 +242,21 @@ console.log("| Measure | Ours | Floor | Ratio | Target |\n|---|---|---|---|---|"
 for (const { measure, value, floor, ratio, target } of rows) {
   console.log(`| ${measure} | ${value} | ${floor} | ${ratio} | ${target} |`);
 }
+const columns = Object.values(months);
+console.log(`\n| Dollars a month, prices of ${pricesSince} | ${Object.keys(months).join(" | ")} |`);
+console.log(`|---|${columns.map(() => "---:|").join("")}`);
+const money = (some: readonly number[]) => some.map((amount) => amount.toFixed(2)).join(" | ");
+for (const line of Object.keys(months["1,000"])) {
+  console.log(`| ${line} | ${money(columns.map((month) => month[line] ?? 0))} |`);
+}
+const besideSes = columns.map(({ SES = 0, ...rest }) => ({
+  ours: Object.values(rest).reduce((sum, some) => sum + some, 0),
+  SES,
+}));
+console.log(`| all but SES | ${money(besideSes.map(({ ours }) => ours))} |`);
+console.log(
+  `| of SES's charge | ${besideSes.map(({ ours, SES }) => `${((ours / SES) * 100).toFixed(0)} %`).join(" | ")} |`,
+);
 mkdirSync(new URL("../../reports", import.meta.url), { recursive: true });
 const file = new URL("../../reports/bench.json", import.meta.url);
 writeFileSync(file, `${JSON.stringify({ ...report, rows }, undefined, 1)}\n`);

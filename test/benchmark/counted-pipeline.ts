@@ -19,6 +19,7 @@ import {
   tokenAudience,
   tokenIssuer,
 } from "../simulation/deployment.ts";
+import { type Item, itemSize } from "../simulation/parts/attribute-value.ts";
 import { MemoryDynamoDB } from "../simulation/parts/memory-dynamodb.ts";
 import { type AcceptedMail, type MailEventKind, mailEvent } from "../simulation/parts/ses-events.ts";
 
@@ -96,6 +97,25 @@ export class CountedPipeline {
   /** How many calls of the last invocation waited for one another; the secret, fetched at start, apart. */
   get roundTrips(): number {
     return this.#roundTrip.number;
+  }
+
+  /** Bytes that the table charges for: each item, its entries in the indexes, and a hundred for each of those. */
+  get storedBytes(): number {
+    const perEntry = 100;
+    let bytes = 0;
+    for (const item of this.database.table(tableName).items()) {
+      bytes += itemSize(item) + perEntry;
+      for (const index of [
+        ["inviterKey", "inviteId"],
+        ["wakeShard", "wakeAtSeconds"],
+      ]) {
+        const projected = ["pk", "sk", ...index].map((name) => [name, item[name]] as const);
+        if (projected.every(([, value]) => value !== undefined)) {
+          bytes += itemSize(Object.fromEntries(projected) as Item) + perEntry;
+        }
+      }
+    }
+    return bytes;
   }
 
   /** The token of the link in the last mail. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { costPerMillion } from "./cost-model.ts";
-import { countInvites, countReads } from "./invite-counts.ts";
+import { costPerMillion, gigabyteSecondsPerInvite } from "./cost-model.ts";
+import { countInvites, countReads, neededWriteUnits } from "./invite-counts.ts";
 
 beforeAll(() => {
   vi.stubEnv("AWS_LAMBDA_LOG_LEVEL", "ERROR");
@@ -8,13 +8,7 @@ beforeAll(() => {
 });
 afterAll(() => vi.unstubAllEnvs());
 
-/**
- * What receiving, sending and delivering need without losing anything, in write units; the README argues each.
- * Idempotency 2, quotas 3; invite with its two index entries 4, link 2, ledger 2; then the claim with person and
- * token 6; the sending with its ledger entry 4; the delivery with its ledger entry and wake time 6. An invite stays
- * within a kilobyte. On top come two hourly counts.
- */
-const neededWriteUnits = 29;
+/** On top come two hourly counts. */
 const spentWriteUnits = neededWriteUnits + 2;
 
 describe("an invite, end to end", () => {
@@ -23,7 +17,7 @@ describe("an invite, end to end", () => {
     expect(bill.mails).toBe(5);
     expect(bill.secretReads).toBe(0);
     expect(bill.writeUnits / bill.invites).toBeLessThanOrEqual(spentWriteUnits);
-    expect(bill.readUnits / bill.invites).toBeLessThanOrEqual(11.5);
+    expect(bill.readUnits / bill.invites).toBeLessThanOrEqual(11);
     expect(bill.invocations / bill.invites).toBeLessThanOrEqual(7);
     expect(bill.sqsRequests / bill.invites).toBeLessThanOrEqual(9);
     expect(bill.snsRequests / bill.invites).toBeLessThanOrEqual(5);
@@ -32,6 +26,9 @@ describe("an invite, end to end", () => {
   it("costs less the more there are at once", async () => {
     const [lone, busy] = [await countInvites(5, "lone"), await countInvites(100, "busy")];
     expect(costPerMillion(busy.bill).total).toBeLessThan(costPerMillion(lone.bill).total);
+    // Of what SES takes for the mail, Lambda's time included.
+    expect(costPerMillion(busy.bill, gigabyteSecondsPerInvite).shareOfSes).toBeLessThanOrEqual(0.3);
+    expect(costPerMillion(lone.bill, gigabyteSecondsPerInvite).shareOfSes).toBeLessThanOrEqual(0.37);
     expect(busy.bill.sqsRequests / busy.bill.invites).toBeLessThanOrEqual(2.8);
     expect(busy.bill.invocations / busy.bill.invites).toBeLessThanOrEqual(1.4);
   });

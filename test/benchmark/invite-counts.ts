@@ -2,6 +2,7 @@
 import { inviterKeyOf } from "../../shared/aws/invite-store.ts";
 import { tableName } from "../simulation/deployment.ts";
 import { CountedPipeline } from "./counted-pipeline.ts";
+import type { Traces } from "./monthly-cost.ts";
 
 /** Everything that AWS charges by the piece, for some invites together. */
 export interface Bill {
@@ -17,6 +18,14 @@ export interface Bill {
   readonly mails: number;
   readonly secretReads: number;
 }
+
+/**
+ * What receiving, sending and delivering need without losing anything, in write units; the README argues each.
+ * Idempotency 2, quotas 3; invite with its two index entries 4, link 2, ledger 2; then the claim with person and
+ * token 6; the sending with its ledger entry 4; the delivery with its ledger entry and wake time 6. An invite stays
+ * within a kilobyte.
+ */
+export const neededWriteUnits = 29;
 
 const aBody = (n: number) => ({
   invitee: {
@@ -50,11 +59,18 @@ export interface Share {
 export async function countInvites(
   invites: number,
   load: "lone" | "busy",
-): Promise<{ readonly bill: Bill; readonly shares: readonly Share[]; readonly roundTrips: number }> {
+): Promise<{
+  readonly bill: Bill;
+  readonly shares: readonly Share[];
+  readonly roundTrips: number;
+  readonly traces: Traces;
+}> {
   const pipeline = new CountedPipeline();
   await goThrough(pipeline, 1, 0, "lone");
   pipeline.takeCounts();
-  const roundTrips = await goThrough(pipeline, invites, 1, load);
+  const storedBefore = pipeline.storedBytes;
+  const heard = hearStandardOutput();
+  const roundTrips = await goThrough(pipeline, invites, 1, load).finally(heard.stop);
   const { calls, invocations } = pipeline.takeCounts();
   const number = (operation: string) => calls.filter((call) => call.operation === operation).length;
   const sum = (unit: "read" | "write") => calls.reduce((total, call) => total + call[unit], 0);
@@ -86,6 +102,26 @@ export async function countInvites(
     },
     shares: [...shares.values()],
     roundTrips,
+    traces: {
+      logBytes: heard.bytes() / invites,
+      storedBytes: (pipeline.storedBytes - storedBefore) / invites,
+    },
+  };
+}
+
+/** Counts what the functions write, which is what Lambda would keep as their log, and prints none of it. */
+function hearStandardOutput() {
+  let bytes = 0;
+  const { write } = process.stdout;
+  process.stdout.write = (text: string | Uint8Array) => {
+    bytes += Buffer.byteLength(text);
+    return true;
+  };
+  return {
+    bytes: () => bytes,
+    stop: () => {
+      process.stdout.write = write;
+    },
   };
 }
 
