@@ -1,4 +1,3 @@
-import { writeFileSync } from "node:fs";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { specimenDeployment, specimenInvite } from "../../shared/domain/notice/specimen.ts";
@@ -118,18 +117,5 @@ describe.skipIf(!hasChromium)("in Chromium", () => {
     expect(await page.evaluate("getComputedStyle(document.querySelector('main')).maxWidth")).toBe("704px");
     expect(complaints).toEqual([]);
     await context.close();
-  });
-
-  // The README's pictures: PICTURES=1 npx vitest run test/browser/notice-mail.test.ts
-  it.skipIf(process.env["PICTURES"] === undefined)("has its pictures taken", async () => {
-    for (const [name, view] of [
-      ["mail-wide", { width: 760 }],
-      ["mail-narrow", { width: 390 }],
-      ["mail-dark", { width: 760, scheme: "dark" }],
-    ] as const) {
-      const { page, close } = await show(renderedIn("en-GB").html, view);
-      writeFileSync(`.github/${name}.png`, await page.screenshot({ fullPage: true }));
-      await close();
-    }
   });
 });
