@@ -4,7 +4,8 @@
  */
 import * as z from "zod";
 import { lazily } from "../domain/lazily.ts";
-import { policySchema } from "../domain/policy.ts";
+import type { Policy } from "../domain/policy.ts";
+import { isPolicy } from "../domain/policy-numbers.ts";
 import { requireAllowedRegion } from "../domain/regions.ts";
 
 // Zod would write and compile a function for each schema of an object: milliseconds of a cold start, for microseconds
@@ -31,7 +32,7 @@ export const variables = lazily({
   HOME_REGION: () => z.string().min(1),
   TABLE_NAME: () => z.string().min(1),
   ADDRESS_KEYS_SECRET: () => z.string().min(1),
-  POLICY: () => json(policySchema),
+  POLICY: () => json(z.custom<Policy>(isPolicy)),
   NOTICE_QUEUE_URL: () => z.url(),
   BULK_NOTICE_QUEUE_URL: () => z.url(),
   LIFECYCLE_TOPIC_ARN: () => z.string().min(1),
