@@ -4,7 +4,7 @@
  * can bring back beside it); where there is none, the platform's archive of our events, by the invites' ids.
  * What the newer table has of ended invites, of people's own decisions and of mailed links is taken over; nothing else is.
  */
-import { ScanCommand } from "@aws-sdk/client-dynamodb";
+import { ResourceNotFoundException, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import { readInvitesEvenPast } from "../../shared/aws/invite-store.ts";
 import { absent, type Item, readItems, type Table, writeItem } from "../../shared/aws/invitee-table.ts";
@@ -28,7 +28,13 @@ export async function replayErasures(
   operator: Operator,
   input: CommandInput<"erasures replay">,
 ): Promise<OperatorAnswer> {
-  return "removals" in input ? replayRemovals(operator, input.removals) : replayTable(operator, input);
+  if ("removals" in input) return replayRemovals(operator, input.removals);
+  try {
+    return await replayTable(operator, input);
+  } catch (error) {
+    if (!(error instanceof ResourceNotFoundException)) throw error;
+    return refused("not-found", `There is no table ${input.fromTable}. Restore it under that name first.`);
+  }
 }
 
 async function replayTable(

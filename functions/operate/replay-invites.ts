@@ -77,7 +77,7 @@ async function replaceByLater(
   later: Invite,
 ): Promise<boolean> {
   if (hasMovedOn(here, later)) return false;
-  const entries = await missingEntries(newer, `invite#${here.inviteId}`, here.ledger);
+  const entries = await missingEntries(newer, `invite#${here.inviteId}`, here.ledger, operator.clock());
   if (entries === undefined || entries.length > 90) return false;
   const untilSeconds = Math.ceil(ledgerUntilMs(later, operator.policy) / 1000);
   // Counted on from both, so that nobody who read either takes this for what they read.

@@ -16,6 +16,7 @@ import {
 import { changeInvite, decideSubject, readInviteIds, spread } from "../../shared/aws/subject-acts.ts";
 import { subjectKey, subjectOf } from "../../shared/aws/subject-store.ts";
 import { differences, rectify } from "../../shared/domain/invitee-changes.ts";
+import type { LedgerHead } from "../../shared/domain/ledger.ts";
 import type { Spread, Subject } from "../../shared/domain/subject.ts";
 import { entryWrites, missingEntries } from "./missing-entries.ts";
 import type { Operator } from "./operator.ts";
@@ -33,7 +34,7 @@ export async function replaySubject(
   const pk = subjectPartition(later.subjectId);
   const stored = await readItem(operator.table, subjectKey(later.subjectId));
   const here = stored === undefined ? undefined : subjectOf(stored, nowMs);
-  const entries = await missingEntries(newer, pk, here?.ledger);
+  const entries = await missingEntries(newer, pk, headOf(here, nowMs), nowMs);
   // What stands in both tables is compared, not how often each was written: a cap counts as a write too.
   const isOlder = here === undefined || (entries !== undefined && entries.length > 0);
   const isLaxer = lacks(here, later);
@@ -54,6 +55,10 @@ export async function replaySubject(
   }
   return { invites };
 }
+
+/** The end of the person's chain here; a chain whose time has run out has none, and the next entry begins another. */
+const headOf = (here: Subject | undefined, nowMs: number): LedgerHead | undefined =>
+  (here?.ledgerUntilMs ?? Number.POSITIVE_INFINITY) > nowMs ? here?.ledger : undefined;
 
 /** A promise to the person is in the newer table, and not here. */
 const lacks = (here: Subject | undefined, later: Subject): boolean =>

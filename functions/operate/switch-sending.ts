@@ -3,23 +3,31 @@ import { breakerIsOpen, readControl, setStopped } from "../../shared/aws/sending
 import type { OperatorAnswer } from "../../shared/domain/operator-command.ts";
 import { done, type Operator } from "./operator.ts";
 
-/** How sending stands, and on what figures the breaker and the brake go. */
-export async function showSending({ table, clock, policy }: Operator): Promise<OperatorAnswer> {
-  const control = await readControl(table, clock());
-  return done({
-    sending: control.stopped
-      ? "stopped by an operator"
-      : breakerIsOpen(control.last24Hours, policy)
-        ? "stopped by the breaker"
-        : "open",
-    lastHour: control.lastHour,
-    last24Hours: control.last24Hours,
-    forgetsDue: control.forgetsDue,
-  });
+const held =
+  "No mail goes out, nor do the codes, links and receipts that people ask for, until `sending start`. The clocks run on.";
+const heldByBreaker =
+  "Invitations wait until the 24 hours have moved on; the codes, links and receipts that people ask for go out.";
+const startedAgain = "The sweep queues what waited within a quarter of an hour.";
+
+async function sendingOf({ table, clock, policy }: Operator) {
+  const { stopped, lastHour, last24Hours, forgetsDue } = await readControl(table, clock());
+  const breaker = breakerIsOpen(last24Hours, policy);
+  return {
+    sending: stopped ? "stopped by an operator" : breaker ? "stopped by the breaker" : "open",
+    ...(stopped || breaker ? { note: stopped ? held : heldByBreaker } : {}),
+    lastHour,
+    last24Hours,
+    forgetsDue,
+  };
 }
+
+/** How sending stands, what that means for people, and on what figures the breaker and the brake go. */
+export const showSending = async (operator: Operator): Promise<OperatorAnswer> =>
+  done(await sendingOf(operator));
 
 /** Stops or starts it. Batches under way finish the mail in hand; after a start the sweep queues what waited. */
 export async function switchSending(operator: Operator, stopped: boolean): Promise<OperatorAnswer> {
   await setStopped(operator.table, stopped);
-  return showSending(operator);
+  const { sending, note, ...figures } = await sendingOf(operator);
+  return done({ sending, note: sending === "open" ? startedAgain : note, ...figures });
 }

@@ -4,7 +4,7 @@ import { createInterface } from "node:readline/promises";
 /** Whether the operator typed "yes" to what they are told. Without a terminal nobody can; Ctrl-C and Ctrl-D are a no. */
 export async function askedTo(
   told: string,
-  terminal: NodeJS.ReadStream = process.stdin,
+  terminal: NodeJS.ReadableStream & { readonly isTTY?: boolean } = process.stdin,
   output: NodeJS.WritableStream = process.stderr,
 ): Promise<boolean> {
   output.write(`${told}\n`);

@@ -73,8 +73,10 @@ async function localEndpoint(): Promise<string> {
   const base = `http://localhost:${process.env["PORT"] ?? 3000}`;
   try {
     const response = await fetch(`${base}/local/health`);
+    if (response.status === 503) throw new UsageError(`The local stack at ${base} is still starting.`);
     return health.parse(await response.json()).endpoints.lambda;
-  } catch {
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
     throw new UsageError(`No local stack answers at ${base}. Start it with "npm start", or set PORT.`);
   }
 }

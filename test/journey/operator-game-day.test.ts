@@ -23,6 +23,7 @@ interface Gauges {
   readonly SweepLagSeconds?: number;
   readonly RequestsDue: number;
   readonly RequestsOverdue: number;
+  readonly RecipientsLate: number;
 }
 
 /** What the schedule asks every quarter of an hour. */

@@ -221,6 +221,39 @@ describe("inviters and notices", () => {
     expect(JSON.stringify(document)).not.toContain("disclosed@");
   });
 
+  test("an exemption of an open duty keeps the data until its day, and is on the invite's chain", async () => {
+    const token = await tokenOf(stack.baseUrl);
+    const body = inviteOf("bounce+exempt@simulator.amazonses.com");
+    const response = await callApi(stack.baseUrl, token, "POST", "/v1/invites", body);
+    const { id } = (await response.json()) as { id: string };
+    const listed = async () =>
+      (
+        await operated<{ inviteId: string; notice: string; exempt: boolean; forgetAt: string }[]>(
+          stack,
+          "notices",
+          "list",
+          "--undischarged",
+        )
+      ).find(({ inviteId }) => inviteId === id);
+    await eventually("it has bounced", async () => (await listed())?.notice === "undeliverable");
+    const until = daysAgo(-40);
+    const grounds = ["--ground", "impossible", "--reference", "case-7", "--evidence", "package.json"];
+    expect(await operated(stack, "notices", "exempt", id, ...grounds, "--until", until)).toMatchObject({
+      inviteId: id,
+      ground: "impossible",
+    });
+    expect(await listed()).toMatchObject({ exempt: true, forgetAt: expect.stringContaining(until) });
+    const document = await operated<{ chains: { entries: { event: string; data: object }[] }[] }>(
+      stack,
+      "evidence",
+      "export",
+      id,
+    );
+    const exempted = document.chains[0]?.entries.find(({ event }) => event === "NoticeExempted");
+    expect(exempted?.data).toMatchObject({ ground: "impossible", reference: "case-7" });
+    expect(exempted?.data).toHaveProperty("evidenceSha256");
+  });
+
   test("an exemption needs an open duty", async () => {
     const inviteId = await invited("exempt@firm.example");
     const grounds = [
