@@ -125,6 +125,7 @@ export const callFaults = {
     applies: of("ses"),
     verdict: (_, random) => ({ kind: "lose-answer", by: random.chance(0.5) ? "timeout" : "reset" }),
   },
+  "mail crash before": { most: 0.1, applies: of("ses"), verdict: () => ({ kind: "crash", when: "before" }) },
   "mail crash after": { most: 0.1, applies: of("ses"), verdict: () => ({ kind: "crash", when: "after" }) },
   "mail late": {
     most: 0.05,

@@ -219,9 +219,25 @@ export class Invitee {
     const use = this.#random.pick(["data", "data.json", "rectify", "allow", "allow"]);
     if (use === "allow") return this.#lift(task, link, "allow", { code });
     const fields = use === "rectify" ? { code, save: "yes", givenName: "Quillford" } : { code };
+    const askedAtMs = world.scheduler.now();
     const answer = await persistently(world, task, this.#post(link, use, fields));
     world.sometimes.hit(`invitee: ${use} with a code ${answer.status}`);
     this.#noteAct(link, answer);
+    if (use === "rectify" && answer.status === 200) this.#checkRectified(askedAtMs);
+  }
+
+  /** Art. 16: what was held when they asked says what they said, whoever had given it. */
+  #checkRectified(askedAtMs: number): void {
+    const { witness } = this.#world;
+    const before = askedAtMs - 12 * minute;
+    for (const { invite } of witness.invites.values()) {
+      const { invitee, inviteId } = invite;
+      if (invitee === undefined || canonicalAddress(invitee.email) !== this.#canonical) continue;
+      const since = Math.max(invite.receivedAtMs, witness.corrected.get(inviteId) ?? 0);
+      const isHeld = invite.dataUntilMs > this.#world.scheduler.now() + 12 * minute;
+      if (since > before || !isHeld || invitee.givenName === "Quillford") continue;
+      throw new InvariantBroken("I5", `${inviteId}: told that it is corrected, and it is not`);
+    }
   }
 
   async #lost(task: Task): Promise<void> {

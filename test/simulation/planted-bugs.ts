@@ -70,6 +70,18 @@ export const plantedBugs = {
     file: "shared/domain/deadline-changes.ts",
     from: "if (invite.dischargedAtMs !== undefined) return undefined;\n  if (nowMs < Math.max(invite.forgetAtMs",
     to: "if (nowMs < Math.max(invite.forgetAtMs",
+    also: [
+      {
+        file: "shared/domain/invite-change.ts",
+        from: `notice: ["queued", "sending", "unknown", "sent", "undeliverable"],\n    evenPast: true,`,
+        to: "notice: anyNotice,\n    evenPast: true,",
+      },
+      {
+        file: "shared/domain/invite.ts",
+        from: "if (invite.dischargedAtMs !== undefined) times.push(invite.expiresAtMs);",
+        to: "if (invite.dischargedAtMs !== undefined) times.push(invite.expiresAtMs, invite.forgetAtMs);",
+      },
+    ],
   },
   "ledger without a link to the entry before": {
     file: "shared/aws/invite-store.ts",

@@ -52,6 +52,8 @@ export interface WorldSettings {
   /** No faults of any kind: for the lanes that place their own. */
   readonly calm?: boolean;
   readonly keepTrace?: number;
+  /** Of the scheduled sweeps that would find nothing, how many run all the same. Default one in a hundred. */
+  readonly idleSweeps?: number;
   /** Events after which the run counts as going in circles. */
   readonly mostSteps?: number;
 }
@@ -98,6 +100,7 @@ export class World {
   #backup: readonly Item[] | undefined;
   readonly #calm: boolean;
   readonly #mostSteps: number;
+  readonly #idleSweeps: number;
   #brokenBy: unknown;
   readonly #streams: readonly StreamSource[];
   readonly #wakes = new Map<string, number>();
@@ -105,6 +108,7 @@ export class World {
   constructor(settings: WorldSettings) {
     const { seed, policy, startMs, calm = false, keepTrace = 400 } = settings;
     this.#mostSteps = settings.mostSteps ?? mostSteps;
+    this.#idleSweeps = settings.idleSweeps ?? 0.01;
     this.#calm = calm;
     this.policy = policy;
     this.random = new SeededRandom(seed);
@@ -460,7 +464,7 @@ export class World {
       if (this.witness.isDeadlineWithin(5 * minute)) this.outages.atDeadline(this.ses.account);
       for (const invite of this.witness.overdue()) this.whenOverdue?.(invite);
       if (this.detached || this.outages.isOn("schedule misses") || this.outages.isOn("region down")) return;
-      if (!this.#isAnythingDue() && !random.chance(0.01)) return;
+      if (!this.#isAnythingDue() && !random.chance(this.#idleSweeps)) return;
       this.sweep();
       if (random.chance(doubled)) {
         this.sometimes.hit("fault: schedule fires twice");
