@@ -1,0 +1,25 @@
+/**
+ * `npm run corpus -- NAME`: writes down, as `test/golden/NAME.jsonl`, what this version of the code
+ * writes: one of each record in each state, and whatever else shows a name that no other shows. A corpus that is
+ * there is never written again: it is what lies in tables and queues until long after its code is gone.
+ */
+import { existsSync, writeFileSync } from "node:fs";
+import { aspectsOf, observe, type Written } from "./observe.ts";
+
+const [name = ""] = process.argv.slice(2);
+if (!/^\d{4}-\d{2}-\d{2}[a-z]?$/.test(name)) throw new Error("Name it for the day, such as 2026-11-22");
+const file = new URL(`${name}.jsonl`, import.meta.url);
+if (existsSync(file)) throw new Error(`${name} is there: a corpus is never written again`);
+
+const seeds = Array.from({ length: 60 }, (_, n) => String(n + 1));
+const seen = new Set<string>();
+const kept: Written[] = [];
+await observe(seeds, (written) => {
+  const aspects = aspectsOf(written);
+  if (aspects.every((aspect) => seen.has(aspect))) return;
+  for (const aspect of aspects) seen.add(aspect);
+  kept.push(written);
+});
+kept.sort((a, b) => (`${a.kind} ${a.shows}` < `${b.kind} ${b.shows}` ? -1 : 1));
+writeFileSync(file, kept.map((one) => `${JSON.stringify(one)}\n`).join(""));
+process.stdout.write(`${kept.length} records of ${new Set(kept.map(({ kind }) => kind)).size} kinds\n`);
