@@ -6,7 +6,7 @@
 import { type AddressKeys, keyedHash } from "../domain/identity.ts";
 import { dayMs } from "../domain/invite.ts";
 import { isPast } from "./invite-store.ts";
-import { type Item, type Key, readItem, type Table, type Write } from "./invitee-table.ts";
+import { absentOrPast, type Item, type Key, readItem, type Table, type Write } from "./invitee-table.ts";
 
 export interface IdempotentRequest {
   readonly key: Key;
@@ -44,10 +44,7 @@ export function idempotencyWrite(
       ...(inviteId === undefined ? {} : { inviteId }),
       expiresAtSeconds: Math.ceil((nowMs + dayMs) / 1000),
     },
-    condition: {
-      expression: "attribute_not_exists(pk) OR expiresAtSeconds <= :now",
-      values: { ":now": Math.floor(nowMs / 1000) },
-    },
+    condition: absentOrPast(nowMs),
   };
 }
 

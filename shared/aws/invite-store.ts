@@ -11,6 +11,7 @@ import { appendEntry, type LedgerHead } from "../domain/ledger.ts";
 import type { Policy } from "../domain/policy.ts";
 import {
   absent,
+  absentOrPast,
   type Condition,
   type Item,
   type Key,
@@ -25,12 +26,16 @@ import {
 } from "./invitee-table.ts";
 import { fromStored, toStored } from "./stored-invite.ts";
 
+/** Where an invite lies; its ledger is in the same partition. */
 export const inviteKey = (inviteId: string): Key => ({ pk: `invite#${inviteId}`, sk: "invite" });
+/** Where everything lies that belongs to one pseudonym: its record, links to its invites, requests, ledger. */
 export const subjectPartition = (subjectId: string): string => `subject#${subjectId}`;
 
 const wakeShards = 4;
+
 /** Open requests have a share of the wake index to themselves, so that they can be listed without reading invites. */
 export const requestShard = "wake#requests";
+/** Every share of the wake index, for whoever asks what is due. */
 export const wakeShardNames: readonly string[] = [
   ...Array.from({ length: wakeShards }, (_, n) => `wake#${n}`),
   requestShard,
@@ -202,7 +207,7 @@ export function receiveWrites(
   const ledger = ledgerWrites(`invite#${invite.inviteId}`, undefined, drafts, {
     atMs: invite.receivedAtMs,
     organisation: invite.organisation,
-    untilMs: invite.receivedAtMs + policy.ledgerDays * 86_400_000,
+    untilMs: invite.receivedAtMs + policy.ledgerDays * dayMs,
     lane: invite.lane,
   });
   if (ledger.head === undefined) throw new Error("A received invite has a ledger entry");
@@ -213,13 +218,7 @@ export function receiveWrites(
   const wakeAtMs = whole.lane === "single" ? Math.min(wake, whole.receivedAtMs + patience.leaseMs) : wake;
   const writes: readonly Write[] = [
     { put: inviteItem(whole, policy, wakeAtMs), condition: absent },
-    {
-      put: linkItem(whole, policy),
-      condition: {
-        expression: "attribute_not_exists(pk) OR expiresAtSeconds <= :now",
-        values: { ":now": Math.floor(invite.receivedAtMs / 1000) },
-      },
-    },
+    { put: linkItem(whole, policy), condition: absentOrPast(invite.receivedAtMs) },
     ...ledger.writes,
   ];
   return { invite: whole, writes };
@@ -247,6 +246,7 @@ function changeCondition(name: ChangeName, before: Invite, nowMs: number): Condi
   };
 }
 
+/** When and under which policy a change is written, and what goes with it. */
 export interface WriteOptions {
   readonly nowMs: number;
   readonly policy: Policy;
@@ -256,7 +256,7 @@ export interface WriteOptions {
   readonly exactWake?: boolean;
 }
 
-/** `superseded`: somebody else changed the invite, or the state did not permit it. `refusals` of `more`, counted from 0. */
+/** `superseded`: somebody else changed the invite, or the state did not permit it. `refusedMore`: which of `more` were refused, counted from 0. */
 export type WriteResult =
   | { readonly result: "written"; readonly stored: StoredInvite }
   | { readonly result: "superseded"; readonly refusedMore: readonly number[] };

@@ -48,6 +48,12 @@ export type Write =
 /** Nothing is stored under this key. */
 export const absent: Condition = { expression: "attribute_not_exists(pk)" };
 
+/** The same, taking what the table has yet to delete for gone. */
+export const absentOrPast = (nowMs: number): Condition => ({
+  expression: "attribute_not_exists(pk) OR expiresAtSeconds <= :now",
+  values: { ":now": Math.floor(nowMs / 1000) },
+});
+
 const options = { removeUndefinedValues: true } as const;
 
 function conditionInput(condition: Condition | undefined) {

@@ -17,9 +17,10 @@ import {
   readInvitesEvenPast,
   writeChange,
 } from "./invite-store.ts";
-import { type Table, TableBusy, transact, type Write } from "./invitee-table.ts";
+import { absentOrPast, type Table, TableBusy, transact, type Write } from "./invitee-table.ts";
 import { newSubject, readSubjects, subjectWrite } from "./subject-store.ts";
 
+/** What every act on people and their invites needs. */
 export interface Acts {
   readonly table: Table;
   readonly clock: Clock;
@@ -88,10 +89,7 @@ function chainWrites(
     atMs: nowMs,
     untilMs,
   });
-  const condition = {
-    expression: "attribute_not_exists(pk) OR expiresAtSeconds <= :now",
-    values: { ":now": Math.floor(nowMs / 1000) },
-  };
+  const condition = absentOrPast(nowMs);
   return {
     writes: ledger.writes.map((write) => ("put" in write ? { ...write, condition } : write)),
     // Without an entry nothing has begun: the former head stands until one comes.

@@ -8,7 +8,15 @@ import type { Invite } from "../domain/invite.ts";
 import type { Policy } from "../domain/policy.ts";
 import { type Subject, subjectUntilMs } from "../domain/subject.ts";
 import { subjectPartition } from "./invite-store.ts";
-import { type Item, type Key, readItems, type Table, type Write } from "./invitee-table.ts";
+import {
+  absentOrPast,
+  type Condition,
+  type Item,
+  type Key,
+  readItems,
+  type Table,
+  type Write,
+} from "./invitee-table.ts";
 
 export const subjectKey = (subjectId: string): Key => ({ pk: subjectPartition(subjectId), sk: "subject" });
 
@@ -63,12 +71,9 @@ export function subjectWrite(
 }
 
 /** The subject still is as it was read. */
-function unchanged(before: Subject | undefined, nowMs: number) {
+function unchanged(before: Subject | undefined, nowMs: number): Condition {
   return before === undefined
-    ? {
-        expression: "attribute_not_exists(pk) OR expiresAtSeconds <= :now",
-        values: { ":now": Math.floor(nowMs / 1000) },
-      }
+    ? absentOrPast(nowMs)
     : { expression: "revision = :revision", values: { ":revision": before.revision } };
 }
 
