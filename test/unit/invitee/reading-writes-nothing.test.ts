@@ -28,7 +28,7 @@ async function aStackWithALink() {
     environment: {
       HOME_REGION: "eu-west-2",
       TABLE_NAME: "invitees",
-      POLICY: "{}",
+      POLICY: JSON.stringify(aPolicy),
       BASE_URL: "https://notice.example",
       LOCALES: "en-GB,cy",
       PLATFORM_URL: "https://platform.example/welcome",
