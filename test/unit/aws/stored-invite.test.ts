@@ -75,6 +75,86 @@ const anyInvite = fc
     };
   });
 
+// As they stood in a table: what has once been written is read by every later version.
+const email = "priya.raman@northwind.example";
+const alike = {
+  pk: "invite#inv_01MC4W9XG05WB9Z6TED8828X92",
+  sk: "invite",
+  inviteId: "inv_01MC4W9XG05WB9Z6TED8828X92",
+  inviterKey: "qFJhQ2bzoXZCWik-yw5KNUI1Dh2E-lpy7xwK5G5UF-U",
+  wakeShard: "wake#2",
+  wakeAtSeconds: 1_804_939_200,
+  expiresAtSeconds: 1_805_025_600,
+  status: "pending",
+  lane: "single",
+  revision: 4,
+  space: { id: "space-7", name: "Northwind and Brightwater" },
+  invitee: { email: "sam.okafor1@brightwater.example", givenName: "Sam" },
+};
+const head = { seq: 3, hash: "a53b6aed582dff4714ad197e42330a1bda963d7b519b78cb00505b64a289743f" };
+const goldenOfSchema1 = {
+  ...alike,
+  schema: 1,
+  subjectId: "k1_PnPVCZIPDc2f-NvRp2lXObl9bw4-jxNgcgYHkz9HF-w",
+  organisation: "org-5d1e8b40",
+  inviter: { sub: "user-7f3a9c12", name: "Priya Raman", email, organisationName: "Northwind Foods" },
+  locale: "en-GB",
+  linkKey: "invite#P99vsjJrHo-Za652v_f5Uhgf9NrSEbUtd-H0cEfhHNk",
+  relationship: "business-contact",
+  receivedAtMs: 1_799_755_200_000,
+  dueAtMs: 1_802_433_600_000,
+  forgetAtMs: 1_802_260_800_000,
+  expiresAtMs: 1_804_939_200_000,
+  dataUntilMs: 1_804_939_200_000,
+  dischargedAtMs: 1_799_755_202_000,
+  corrections: 0,
+  resends: 0,
+  notice: {
+    number: 1,
+    state: "delivered",
+    version: "2026-11-22",
+    firstAttempt: 1,
+    addressSinceAttempt: 1,
+    attempts: 1,
+    ambiguousAttempts: 0,
+    retries: {},
+    queuedAtMs: 1_799_755_200_000,
+    sentAtMs: 1_799_755_201_000,
+    deliveredAtMs: 1_799_755_202_000,
+    evidence: [
+      { kind: "delivery", attempt: 1, atMs: 1_799_755_202_000, smtpCode: 250, enhancedStatus: "2.6.0" },
+    ],
+  },
+  ledger: head,
+};
+const goldenOfSchema2 = {
+  ...alike,
+  schema: 2,
+  sub: "k1_PnPVCZIPDc2f-NvRp2lXObl9bw4-jxNgcgYHkz9HF-w",
+  org: "org-5d1e8b40",
+  by: { sub: "user-7f3a9c12", name: "Priya Raman", email, org: "Northwind Foods" },
+  lang: "en-GB",
+  link: "invite#P99vsjJrHo-Za652v_f5Uhgf9NrSEbUtd-H0cEfhHNk",
+  rel: "business-contact",
+  rcv: 1_799_755_200_000,
+  due: 1_802_433_600_000,
+  fgt: 1_802_260_800_000,
+  exp: 1_804_939_200_000,
+  dat: 1_804_939_200_000,
+  dis: 1_799_755_202_000,
+  notice: {
+    n: 1,
+    state: "delivered",
+    v: "2026-11-22",
+    at: 1,
+    qd: 1_799_755_200_000,
+    st: 1_799_755_201_000,
+    dl: 1_799_755_202_000,
+    ev: [{ k: "delivery", n: 1, at: 1_799_755_202_000, c: 250, s: "2.6.0" }],
+  },
+  led: head,
+};
+
 const asInTheTable = (item: object) => unmarshall(marshall(item, { removeUndefinedValues: true }));
 
 describe("an invite in the table", () => {
@@ -94,6 +174,15 @@ describe("an invite in the table", () => {
         expect(fromStored(asInTheTable(invite))).toEqual(invite);
       }),
     );
+  });
+
+  it.each([
+    ["long names", goldenOfSchema1],
+    ["short names", goldenOfSchema2],
+  ])("still reads as it was once written, under %s", (_, golden) => {
+    const { pk: _pk, sk: _sk, inviterKey: _key, wakeShard: _shard, ...rest } = goldenOfSchema1;
+    const { wakeAtSeconds, expiresAtSeconds: _expires, ...invite } = rest;
+    expect(readAsInvite(golden)).toEqual({ invite, wakeAtMs: wakeAtSeconds * 1_000 });
   });
 
   it("is refused in a schema that nobody here has written", () => {
