@@ -86,5 +86,7 @@ test("every script that the README has somebody run is there", () => {
   const named = [...readme.matchAll(/npm run ([a-z:-]+)/g)].map(([, name = ""]) => name);
   expect(named).toContain("deploy");
   for (const name of named) expect(Object.keys(scripts)).toContain(name);
-  expect(scripts["deploy"]).toMatch(/cdk diff .+&& cdk deploy .*--require-approval broadening/);
+  expect(scripts["deploy"]).toMatch(
+    /cdk diff .+&& cdk deploy .*--require-approval any-change .*&& node infra\/check-mail\.ts/,
+  );
 });
