@@ -23,6 +23,7 @@ export function platformPage(request: GatewayRequest): string {
 :root { color-scheme: light dark; font: 1.0625rem/1.6 system-ui, sans-serif }
 main { max-width: 40rem; margin: 12vh auto; padding: 0 1.25rem }
 code { overflow-wrap: anywhere }
+a { color: inherit }
 dt { font-weight: 600 } dd { margin: 0 0 1rem }
 </style>
 </head>
