@@ -478,6 +478,14 @@ export class Witness {
     const now = this.#clock();
     for (const { invite, reopenedAt } of this.invites.values()) {
       if (invite.invitee === undefined || invite.dischargedAtMs !== undefined) continue;
+      const { state, leaseUntilMs = 0 } = invite.notice;
+      // Whatever stops the sweep, and a restore, is over much sooner.
+      if (state === "sending" && now > leaseUntilMs + 2 * dayMs) {
+        throw new InvariantBroken(
+          "L1",
+          `${invite.inviteId}: its lease ended two days ago and nobody settled it`,
+        );
+      }
       // What opens the duty late is settled by the sweeps after it: a bounce after delivery, the end of an exemption.
       const exemptUntil = invite.exemptUntilMs === undefined ? 0 : invite.exemptUntilMs + dayMs / 4;
       if (now > Math.max(invite.dueAtMs, exemptUntil, reopenedAt + dayMs)) {
