@@ -36,6 +36,11 @@ const leftOut: Readonly<Record<string, string>> = {
   "@smithy/core/dist-es/submodules/serde/uuid/v4.js": `
     import { randomUUID } from "node:crypto";
     export const bindV4 = () => randomUUID;`,
+  // Prepares what was asked and answered for a log, at every call, whether or not anybody logs. Ours is never to hold it.
+  "@aws-sdk/core/dist-es/submodules/client/middleware-logger/loggerMiddleware.js": `
+    export const getLoggerPlugin = () => ({ applyToStack() {} });
+    export const loggerMiddleware = () => { throw new Error("Left out of the bundle: the SDK's log"); };
+    export const loggerMiddlewareOptions = {};`,
   // Imported by the SDK for operations that stream events. None of ours does.
   "@smithy/core/dist-es/submodules/event-streams/index.js":
     'throw new Error("Left out of the bundle: event streams");',

@@ -9,12 +9,11 @@ import { quotasOf, returnQuota, type Taken, takeQuota } from "../../shared/aws/q
 import { importBytes, readContacts } from "../../shared/domain/contact-csv/read-contacts.ts";
 import type { Invite } from "../../shared/domain/invite.ts";
 import {
-  batchEnvelopeSchema,
   type ConsumerDomains,
-  importQuerySchema,
   mailboxFaults,
   readInviteRequest,
   readRequest,
+  requestSchemas,
 } from "../../shared/domain/invite-request.ts";
 import { etagOf, viewInvite } from "../../shared/domain/invite-view.ts";
 import { problem } from "../../shared/domain/problem.ts";
@@ -131,7 +130,7 @@ function accepted(
 async function receiveMany(reception: Reception, event: HttpEvent): Promise<HttpAnswer> {
   const caller = readCaller(event, reception.rules, reception.wallClock);
   const clientKey = idempotencyKey(event);
-  const envelope = readRequest(batchEnvelopeSchema, bodyJson(event, batchBytes));
+  const envelope = readRequest(requestSchemas.batchEnvelope, bodyJson(event, batchBytes));
   if (envelope.outcome === "faults") return refuseFaults(envelope.faults);
   const rows = sameInvitees(
     envelope.value.invites.map((value, row): Row => {
@@ -159,7 +158,7 @@ async function receiveFile(reception: Reception, event: HttpEvent): Promise<Http
     );
   }
   refuseCharset(event, type);
-  const query = readRequest(importQuerySchema, event.queryStringParameters ?? {});
+  const query = readRequest(requestSchemas.importQuery, event.queryStringParameters ?? {});
   if (query.outcome === "faults") return refuseFaults(query.faults);
   const bytes = bodyBytes(event, importBytes);
   const contacts = readContacts(bytes, type === "text/csv" ? "utf-8" : query.value.charset);

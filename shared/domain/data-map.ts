@@ -480,6 +480,8 @@ export function heldShape<R extends RecordName>(name: R): Shape<R> {
 /** What an inviter may tell us about an invitee: the map's fields and no others. */
 export const inviteeSchema = z.strictObject(heldShape("invitee"));
 export type Invitee = Readonly<z.infer<typeof inviteeSchema>>;
+/** Their names, in the map's order. */
+export const inviteeFields = Object.keys(dataMap.invitee) as readonly (keyof Invitee)[];
 
 /** `T` if every one of its keys is a field of record `R`; otherwise a type that nothing satisfies and that names the key. */
 export type OnMap<R extends RecordName, T> =

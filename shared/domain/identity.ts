@@ -3,7 +3,7 @@
  * not read. A bare hash of an address falls to a dictionary; the key is what makes it a pseudonym. Keys have
  * ids, so that one can be replaced while what older ones named is still found.
  */
-import { createHash, createHmac } from "node:crypto";
+import { createHmac, hash } from "node:crypto";
 import * as z from "zod";
 
 /**
@@ -66,8 +66,7 @@ export const pendingLinkKey = (
 ): string => `invite#${keyedHash(keys, "pending", JSON.stringify([organisation, sub, spaceId]))}`;
 
 /** SHA-256, hex: for secrets of 256 random bits, which need no key, and for bytes to be proved later. */
-export const sha256 = (bytes: string | Uint8Array): string =>
-  createHash("sha256").update(bytes).digest("hex");
+export const sha256 = (bytes: string | Uint8Array): string => hash("sha256", bytes, "hex");
 
 const crockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 

@@ -6,6 +6,7 @@
 import * as z from "zod";
 import { isConsumerDomain } from "./consumer-domains.ts";
 import { type Invitee, inviteeSchema } from "./data-map.ts";
+import { lazily } from "./lazily.ts";
 import type { Fault } from "./problem.ts";
 import { emailAddress, locale, organisationText, reference, spaceId } from "./screening.ts";
 
@@ -32,24 +33,29 @@ export const inviteRequestSchema = z
   .meta({ id: "InviteRequest" });
 export type InviteRequest = Readonly<z.infer<typeof inviteRequestSchema>>;
 
-/**
- * Body of POST /v1/invites/batch: the envelope alone. Its rows are read one by one with
- * {@link inviteRequestSchema}, since a bad row must not sink the others.
- */
-export const batchEnvelopeSchema = z.strictObject({ invites: z.array(z.unknown()).min(1).max(batchRows) });
+/** What else is sent, each made when it first is. */
+export const requestSchemas = lazily({
+  /**
+   * Body of POST /v1/invites/batch: the envelope alone. Its rows are read one by one with
+   * {@link inviteRequestSchema}, since a bad row must not sink the others.
+   */
+  batchEnvelope: () => z.strictObject({ invites: z.array(z.unknown()).min(1).max(batchRows) }),
 
-/** Body of PATCH /v1/invites/{id}: the whole invitee anew. */
-export const correctionRequestSchema = z
-  .strictObject({ invitee: inviteeSchema })
-  .meta({ id: "CorrectionRequest" });
+  /** Body of PATCH /v1/invites/{id}: the whole invitee anew. */
+  correction: () => z.strictObject({ invitee: inviteeSchema }).meta({ id: "CorrectionRequest" }),
 
-/** Query of POST /v1/invites/import: what all its rows have in common. Pointers name the parameter. */
-export const importQuerySchema = z.strictObject({
-  relationship: relationshipSchema,
-  spaceId: spaceId(),
-  spaceName: organisationText(),
-  locale: z.exactOptional(locale()),
-  charset: z.exactOptional(z.string().max(40)),
+  /** Query of POST /v1/invites/import: what all its rows have in common. Pointers name the parameter. */
+  importQuery: () =>
+    z.strictObject({
+      relationship: relationshipSchema,
+      spaceId: spaceId(),
+      spaceName: organisationText(),
+      locale: z.exactOptional(locale()),
+      charset: z.exactOptional(z.string().max(40)),
+    }),
+
+  /** Only looked at when other fields have faults: whoever mends those should hear of the mailbox at once too. */
+  mailbox: () => z.object({ invitee: z.object({ email: emailAddress() }) }),
 });
 
 /** Faults listed at most; a request with more is told the first ones. */
@@ -79,7 +85,7 @@ export const readInviteRequest = (json: unknown, domains: ConsumerDomains): Read
 export const readCorrection = (
   json: unknown,
   domains: ConsumerDomains,
-): ReadRequest<{ readonly invitee: Invitee }> => readWithMailbox(correctionRequestSchema, json, domains);
+): ReadRequest<{ readonly invitee: Invitee }> => readWithMailbox(requestSchemas.correction, json, domains);
 
 /** PECR: an invitation to somebody's private mailbox may be direct marketing to an individual. A setting; counsel decides. */
 export const mailboxFaults = (email: string, domains: ConsumerDomains): readonly Fault[] =>
@@ -92,16 +98,13 @@ export const mailboxFaults = (email: string, domains: ConsumerDomains): readonly
       ]
     : [];
 
-// Only looked at when other fields have faults: whoever mends those should hear of the mailbox at once too.
-const mailboxSchema = z.object({ invitee: z.object({ email: emailAddress() }) });
-
 function readWithMailbox<S extends z.ZodType<{ readonly invitee: Invitee }>>(
   schema: S,
   json: unknown,
   domains: ConsumerDomains,
 ): ReadRequest<z.output<S>> {
   const read = readRequest(schema, json);
-  const mailbox = read.outcome === "read" ? { data: read.value } : mailboxSchema.safeParse(json);
+  const mailbox = read.outcome === "read" ? { data: read.value } : requestSchemas.mailbox.safeParse(json);
   const found = mailbox.data === undefined ? [] : mailboxFaults(mailbox.data.invitee.email, domains);
   if (found.length === 0) return read;
   const others = read.outcome === "faults" ? read.faults : [];

@@ -2,7 +2,7 @@
  * What an inviter is shown of an invite: one word for what a bounce, an objection and an erasure look like,
  * and nothing of what has run out, whether or not the sweep has been there yet.
  */
-import { type Invitee, inviteeSchema } from "./data-map.ts";
+import { type Invitee, inviteeFields } from "./data-map.ts";
 import { sha256 } from "./identity.ts";
 import {
   dayMs,
@@ -73,7 +73,7 @@ export function viewInvite(invite: Invite, nowMs: number, policy: Policy): Invit
  */
 function inOrder(invitee: Invitee, corrected: readonly (keyof Invitee)[] = []): Partial<Invitee> {
   const shown: Mutable<Partial<Invitee>> = {};
-  for (const field of inviteeSchema.keyof().options) {
+  for (const field of inviteeFields) {
     if (!corrected.includes(field)) copy(field, invitee, shown);
   }
   return shown;

@@ -3,7 +3,7 @@
  * In comes an event that is about to be written and the head of its chain; out goes the entry to store in the same
  * transaction. The chain shows whether any entry was removed, altered or moved; a signed head shows a missing tail.
  */
-import { createHash } from "node:crypto";
+import { hash as digest } from "node:crypto";
 import { canonicalJson } from "./canonical-json.ts";
 import {
   type DomainEvent,
@@ -215,7 +215,7 @@ function hashMatches(entry: EntryShape): boolean {
 }
 
 function hashOf(value: object): string {
-  return createHash("sha256").update(canonicalJson(value), "utf8").digest("hex");
+  return digest("sha256", canonicalJson(value), "hex");
 }
 
 /** Entries of published events. */

@@ -3,6 +3,7 @@
  * as the sentence that says what is allowed. It will be shown to a stranger in a mail from us, so it can lead
  * only to known networks, and there only to a page: no query that could redirect, no port, no credentials.
  */
+import { lazily } from "./lazily.ts";
 import { looksDialable } from "./screened-text.ts";
 
 const handle = (characters: string, most: number) => new RegExp(`^/[${characters}]{1,${most}}$`, "u");
@@ -13,24 +14,25 @@ const word = "A-Za-z0-9_";
  * The networks a link may lead to, each with or without `www.` or `m.` before it, and there the form of a person's or
  * an organisation's page, letters decoded. No other page: a path of one's own choosing is a text in our mail.
  */
-const pages = {
-  "linkedin.com":
+const pages = lazily({
+  "linkedin.com": () =>
     /^\/(?:in|company|school)\/[\p{L}\p{M}\p{Nd}]+(?:-[\p{L}\p{M}\p{Nd}]+){0,6}(?:\/[a-z]{2})?$/u,
-  "xing.com": /^\/(?:profile|pages)\/[\p{L}\p{M}\p{Nd}_-]{1,80}$/u,
-  "x.com": handle(word, 15),
-  "twitter.com": handle(word, 15),
+  "xing.com": () => /^\/(?:profile|pages)\/[\p{L}\p{M}\p{Nd}_-]{1,80}$/u,
+  "x.com": () => handle(word, 15),
+  "twitter.com": () => handle(word, 15),
   // A handle under a domain of one's own would be a domain's name in the mail.
-  "bsky.app": /^\/profile\/[A-Za-z0-9-]{1,40}\.bsky\.social$/,
-  "mastodon.social": atHandle(word, 30),
-  "threads.net": atHandle(`${word}.`, 30),
-  "threads.com": atHandle(`${word}.`, 30),
-  "facebook.com": handle("A-Za-z0-9.", 50),
-  "instagram.com": handle(`${word}.`, 30),
-  "youtube.com": /^\/(?:@[A-Za-z0-9_.-]{1,30}|(?:c|user)\/[A-Za-z0-9_-]{1,40}|channel\/UC[A-Za-z0-9_-]{22})$/,
-  "tiktok.com": atHandle(`${word}.`, 24),
-  "github.com": handle("A-Za-z0-9-", 39),
-  "gitlab.com": handle(`${word}.-`, 60),
-} as const satisfies Record<string, RegExp>;
+  "bsky.app": () => /^\/profile\/[A-Za-z0-9-]{1,40}\.bsky\.social$/,
+  "mastodon.social": () => atHandle(word, 30),
+  "threads.net": () => atHandle(`${word}.`, 30),
+  "threads.com": () => atHandle(`${word}.`, 30),
+  "facebook.com": () => handle("A-Za-z0-9.", 50),
+  "instagram.com": () => handle(`${word}.`, 30),
+  "youtube.com": () =>
+    /^\/(?:@[A-Za-z0-9_.-]{1,30}|(?:c|user)\/[A-Za-z0-9_-]{1,40}|channel\/UC[A-Za-z0-9_-]{22})$/,
+  "tiktok.com": () => atHandle(`${word}.`, 24),
+  "github.com": () => handle("A-Za-z0-9-", 39),
+  "gitlab.com": () => handle(`${word}.-`, 60),
+});
 
 /** The networks, by their hosts. */
 export const socialHosts = Object.keys(pages) as readonly (keyof typeof pages)[];

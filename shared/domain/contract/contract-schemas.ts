@@ -9,9 +9,9 @@ import type { InviteView } from "../invite.ts";
 import { inviteStatuses } from "../invite-change.ts";
 import {
   batchRows,
-  correctionRequestSchema,
   inviteRequestSchema,
   relationshipSchema,
+  requestSchemas,
   spaceSchema,
 } from "../invite-request.ts";
 import type { JsonSchema } from "./api-document.ts";
@@ -94,7 +94,7 @@ const contractSchemas = {
   Relationship: relationshipSchema,
   InviteRequest: inviteRequestSchema,
   BatchRequest: batchRequestSchema,
-  CorrectionRequest: correctionRequestSchema,
+  CorrectionRequest: requestSchemas.correction,
   ShownInvitee: shownInviteeSchema,
   Invite: inviteSchema,
   InvitePage: z.strictObject({

@@ -3,13 +3,11 @@ import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import { problemSchema } from "../../../shared/domain/contract/problem-schemas.ts";
 import {
-  batchEnvelopeSchema,
-  correctionRequestSchema,
   faultLimit,
   faultsOf,
-  importQuerySchema,
   inviteRequestSchema,
   readRequest,
+  requestSchemas,
 } from "../../../shared/domain/invite-request.ts";
 import { jsonDepth, readJson } from "../../../shared/domain/json-body.ts";
 import { problem } from "../../../shared/domain/problem.ts";
@@ -201,18 +199,19 @@ describe("faults", () => {
 
 describe("a batch", () => {
   it("has one to a hundred rows of anything, which are read one by one", () => {
-    const read = (rows: number) => readRequest(batchEnvelopeSchema, { invites: Array(rows).fill(5) }).outcome;
+    const read = (rows: number) =>
+      readRequest(requestSchemas.batchEnvelope, { invites: Array(rows).fill(5) }).outcome;
     expect([0, 1, 100, 101].map(read)).toEqual(["faults", "read", "read", "faults"]);
-    expect(readRequest(batchEnvelopeSchema, { invites: [1], more: 1 }).outcome).toBe("faults");
+    expect(readRequest(requestSchemas.batchEnvelope, { invites: [1], more: 1 }).outcome).toBe("faults");
   });
 });
 
 describe("a correction", () => {
   it("is a whole invitee and nothing else", () => {
-    expect(readRequest(correctionRequestSchema, { invitee: anInvite.invitee }).outcome).toBe("read");
-    expect(readRequest(correctionRequestSchema, { invitee: { givenName: "Sam" } }).outcome).toBe("faults");
+    expect(readRequest(requestSchemas.correction, { invitee: anInvite.invitee }).outcome).toBe("read");
+    expect(readRequest(requestSchemas.correction, { invitee: { givenName: "Sam" } }).outcome).toBe("faults");
     expect(
-      readRequest(correctionRequestSchema, { invitee: anInvite.invitee, space: anInvite.space }).outcome,
+      readRequest(requestSchemas.correction, { invitee: anInvite.invitee, space: anInvite.space }).outcome,
     ).toBe("faults");
   });
 });
@@ -225,8 +224,8 @@ describe("an import's query", () => {
       spaceName: "Example and Acme",
       charset: "windows-1252",
     };
-    expect(readRequest(importQuerySchema, query)).toEqual({ outcome: "read", value: query });
-    const read = readRequest(importQuerySchema, { ...query, spaceName: "example.com" });
+    expect(readRequest(requestSchemas.importQuery, query)).toEqual({ outcome: "read", value: query });
+    const read = readRequest(requestSchemas.importQuery, { ...query, spaceName: "example.com" });
     expect(read).toMatchObject({ faults: [{ pointer: "/spaceName" }] });
   });
 });
