@@ -156,9 +156,16 @@ export const plantedBugs = {
     ],
   },
   "no brake": {
-    file: "functions/keep-deadlines/keep-deadlines.ts",
-    from: "brake: deliveriesBroken || control.forgetsDue > policy.forgetsPerDay,",
-    to: "brake: false,",
+    file: "functions/keep-deadlines/decide-sweep.ts",
+    from: "if (brake) {",
+    to: "if (brake === null) {",
+    also: [
+      {
+        file: "functions/keep-deadlines/keep-deadlines.ts",
+        from: "brake: view.brake }",
+        to: "brake: false }",
+      },
+    ],
   },
   "spread not resumed": {
     file: "functions/keep-deadlines/keep-deadlines.ts",
