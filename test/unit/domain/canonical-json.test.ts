@@ -51,6 +51,30 @@ describe("canonical JSON", () => {
     );
   });
 
+  test("takes thirty-two levels of arrays or objects and not one more", () => {
+    const nested = (open: string, close: string, levels: number) =>
+      JSON.parse(`${open.repeat(levels)}1${close.repeat(levels)}`);
+    for (const [open, close] of [
+      ["[", "]"],
+      ['{"a":', "}"],
+    ] as const) {
+      expect(canonicalJson(nested(open, close, 32))).toBe(`${open.repeat(32)}1${close.repeat(32)}`);
+      expect(() => canonicalJson(nested(open, close, 33))).toThrow(new TypeError("Nested too deep"));
+    }
+  });
+
+  test("takes a plain object that inherits nothing", () => {
+    expect(canonicalJson(Object.assign(Object.create(null), { b: 1, a: 2 }))).toBe('{"a":2,"b":1}');
+  });
+
+  test.each<[unknown, string]>([
+    [{ a: Number.NaN }, "$.a is not a finite number"],
+    [{ a: [0, 1n] }, "$.a[1] is a bigint, which JSON cannot carry"],
+    [new Date(0), "$ is not a plain object"],
+  ])("says where and why it refuses", (value, message) => {
+    expect(() => canonicalJson(value)).toThrow(new TypeError(message));
+  });
+
   test("says the same of equal values in any order of keys, and different things of different values", () => {
     const json = fc.jsonValue({ maxDepth: 4 });
     fc.assert(
