@@ -43,7 +43,7 @@ const minute = 60_000;
 const hour = 60 * minute;
 
 /** More events than any run needs by far (the busiest take some 100,000): who needs more goes in circles. */
-export const mostSteps = 500_000;
+const mostSteps = 500_000;
 
 export interface WorldSettings {
   readonly seed: string;
