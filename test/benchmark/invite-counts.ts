@@ -66,7 +66,8 @@ export async function countInvites(
   readonly traces: Traces;
 }> {
   const pipeline = new CountedPipeline();
-  await goThrough(pipeline, 1, 0, "lone");
+  const first = hearStandardOutput();
+  await goThrough(pipeline, 1, 0, "lone").finally(first.stop);
   pipeline.takeCounts();
   const storedBefore = pipeline.storedBytes;
   const heard = hearStandardOutput();
