@@ -77,6 +77,14 @@ describe("the sweep acts", () => {
   });
 });
 
+describe("the sweep's retry", () => {
+  it("of an unknown outcome uses up none of the retries that silence and soft bounces have", () => {
+    const unknown = quiet({ state: "unknown", unknownSinceMs: soon });
+    const due = acts(unknown, soon + dayMs);
+    expect("change" in due && due.change.next.notice.retries).toEqual({});
+  });
+});
+
 describe("the sweep leaves alone", () => {
   const tooLate = receivedAtMs + 2 * dayMs;
 
@@ -95,6 +103,11 @@ describe("the sweep leaves alone", () => {
     ["somebody informed who was never escalated", aDeliveredInvite()],
   ])("%s", (_, invite) => {
     expect(acts(invite, tooLate).act).toBe("later");
+  });
+
+  it("somebody informed since they were escalated: nobody is warned of a forgetting that will not be", () => {
+    const informed = aDeliveredInvite({ escalatedAtMs: 1 });
+    expect(acts(informed, informed.forgetAtMs - 1).act).toBe("later");
   });
 
   it("an ended invite that is archived already", () => {
