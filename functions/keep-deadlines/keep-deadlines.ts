@@ -11,7 +11,12 @@ import {
 } from "../../shared/aws/invite-store.ts";
 import { type Key, queryPage, readPartition, type Table, writeItem } from "../../shared/aws/invitee-table.ts";
 import { type NoticeMessage, type NoticeQueue, queueMessages } from "../../shared/aws/notice-queue.ts";
-import { breakerIsOpen, countForgetDue, readControl } from "../../shared/aws/sending-control.ts";
+import {
+  breakerIsOpen,
+  countForgetDue,
+  forgettingIsHeld,
+  readControl,
+} from "../../shared/aws/sending-control.ts";
 import { type Acts, spread } from "../../shared/aws/subject-acts.ts";
 import { readSubjects } from "../../shared/aws/subject-store.ts";
 import { type Lane, nextWakeMs } from "../../shared/domain/invite.ts";
@@ -61,13 +66,11 @@ export async function keepDeadlines(sweep: Sweep): Promise<SweepReport> {
 
 async function viewOf({ table, policy }: Sweep, nowMs: number): Promise<SweepView> {
   const control = await readControl(table, nowMs);
-  const { sent, delivered } = control.lastHour;
-  const deliveriesBroken = sent >= 20 && delivered * 2 < sent;
   return {
     nowMs,
     policy,
     sendingIsOpen: !control.stopped && !breakerIsOpen(control.last24Hours, policy),
-    brake: deliveriesBroken || control.forgetsDue > policy.forgetsPerDay,
+    brake: forgettingIsHeld(control, policy),
   };
 }
 

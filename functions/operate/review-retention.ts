@@ -7,6 +7,7 @@ import { ScanCommand } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import { readAsInvite } from "../../shared/aws/invite-store.ts";
 import { holidayTable, holidayTableEndsSoon } from "../../shared/domain/bank-holidays.ts";
+import { recordOf } from "../../shared/domain/data-map.ts";
 import { isHeld } from "../../shared/domain/invite.ts";
 import { currentVersion, reviewDue } from "../../shared/domain/notice/versions.ts";
 import type { CommandInput, OperatorAnswer } from "../../shared/domain/operator-command.ts";
@@ -33,7 +34,7 @@ export async function reviewRetention(
       }),
     );
     for (const item of Items.map((one) => unmarshall(one))) {
-      const kind = kindOf(String(item["sk"]));
+      const kind = recordOf({ pk: String(item["pk"]), sk: String(item["sk"]) }) ?? "not on the data map";
       const counts = kinds[kind] ?? { items: 0, past: 0 };
       kinds[kind] = counts;
       counts.items += 1;
@@ -71,6 +72,3 @@ export async function reviewRetention(
     after === undefined ? undefined : writeCursor(after),
   );
 }
-
-/** What an item is, by its sort key; below a subject, `invite#…` is only the link to one. */
-const kindOf = (sk: string): string => (sk.startsWith("invite#") ? "link" : (sk.split("#")[0] ?? sk));

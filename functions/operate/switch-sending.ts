@@ -1,5 +1,10 @@
 /** The kill switch: whether notices go out at all. While it is off nothing is lost and clocks run on. */
-import { breakerIsOpen, readControl, setStopped } from "../../shared/aws/sending-control.ts";
+import {
+  breakerIsOpen,
+  forgettingIsHeld,
+  readControl,
+  setStopped,
+} from "../../shared/aws/sending-control.ts";
 import type { OperatorAnswer } from "../../shared/domain/operator-command.ts";
 import { done, type Operator } from "./operator.ts";
 
@@ -7,17 +12,20 @@ const held =
   "No mail goes out, nor do the codes, links and receipts that people ask for, until `sending start`. The clocks run on.";
 const heldByBreaker =
   "Invitations wait until the 24 hours have moved on; the codes, links and receipts that people ask for go out.";
+const heldByBrake = "held by the brake, until six hours before the month is out";
 const startedAgain = "The sweep queues what waited within a quarter of an hour.";
 
 async function sendingOf({ table, clock, policy }: Operator) {
-  const { stopped, lastHour, last24Hours, forgetsDue } = await readControl(table, clock());
+  const control = await readControl(table, clock());
+  const { stopped, lastHour, last24Hours, forgetsDue } = control;
   const breaker = breakerIsOpen(last24Hours, policy);
   return {
     sending: stopped ? "stopped by an operator" : breaker ? "stopped by the breaker" : "open",
     ...(stopped || breaker ? { note: stopped ? held : heldByBreaker } : {}),
+    forgetting: forgettingIsHeld(control, policy) ? heldByBrake : "as it falls due",
+    forgetsDue,
     lastHour,
     last24Hours,
-    forgetsDue,
   };
 }
 

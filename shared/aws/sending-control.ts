@@ -93,6 +93,15 @@ export function breakerIsOpen({ delivered, bounced, complained }: Outcomes, poli
   return (bounced + complained) * 100 >= outcomes * policy.breakerPercent;
 }
 
+/** Whether too little is delivered, or too many are to be forgotten, to believe that these people can't be reached. */
+export function forgettingIsHeld(
+  { lastHour, forgetsDue }: { readonly lastHour: Outcomes; readonly forgetsDue: number },
+  policy: Policy,
+): boolean {
+  const deliveriesBroken = lastHour.sent >= 20 && lastHour.delivered * 2 < lastHour.sent;
+  return deliveriesBroken || forgetsDue > policy.forgetsPerDay;
+}
+
 /** The switch and the counts, as they stand. Strongly consistent. */
 export async function readControl(
   table: Table,
