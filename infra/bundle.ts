@@ -36,6 +36,9 @@ const leftOut: Readonly<Record<string, string>> = {
   "@smithy/core/dist-es/submodules/serde/uuid/v4.js": `
     import { randomUUID } from "node:crypto";
     export const bindV4 = () => randomUUID;`,
+  // For a Node that was built without its crypto.
+  "@smithy/core/dist-es/submodules/checksum/sha256/Sha256Js.js": `
+    export class Sha256Js { constructor() { throw new Error("Left out of the bundle: SHA-256 in JavaScript"); } }`,
   // Prepares what was asked and answered for a log, at every call, whether or not anybody logs. Ours is never to hold it.
   "@aws-sdk/core/dist-es/submodules/client/middleware-logger/loggerMiddleware.js": `
     export const getLoggerPlugin = () => ({ applyToStack() {} });
@@ -98,7 +101,9 @@ export async function bundle(
     // The SDK that the lockfile pins, as ES modules, so that what isn't used falls away.
     resolve: { mainFields: ["module", "main"] },
     transform: { define: notABrowser },
-    plugins: [replacing(replaced), documentsBeside(documents)],
+    // A schema that nobody uses: to make it has no effect.
+    treeshake: { manualPureFunctions: ["z"] },
+    plugins: [replacing(replaced), documentsBeside(documents), onlyZodIsZ],
     onLog: (_level, log) => {
       // A circle inside a dependency and eval are theirs; what does not resolve must stop us.
       if (log.code === "UNRESOLVED_IMPORT" || log.code === "MISSING_EXPORT") throw new Error(log.message);
@@ -136,6 +141,17 @@ function documentsBeside(documents: Record<string, string>): Plugin {
     },
   };
 }
+
+/** What a library calls `z` would be taken for zod, and its calls for ones without effect. */
+const onlyZodIsZ: Plugin = {
+  name: "only-zod-is-z",
+  transform(code, id) {
+    const isTheirs = id.includes("node_modules/") && !id.includes("node_modules/zod/");
+    if (isTheirs && /(?<![\w$.\-[\]])z(?:\??\.[\w$]+)*\(/.test(code))
+      throw new Error(`${id} has a z of its own`);
+    return null;
+  },
+};
 
 /** Writes the bundle of a function into a folder, as Lambda unpacks it. */
 async function writeBundle(name: string, folder: string): Promise<void> {
