@@ -25,10 +25,10 @@ async function tableWith(...writes: readonly Write[]) {
 }
 
 describe("a link's token", () => {
-  const write = tokenWrite(token, target, receivedAtMs, aPolicy);
+  const write = () => tokenWrite(token, target, receivedAtMs, aPolicy);
 
   it("leads where it was made for, for as long as the suppression list lasts and not a second more", async () => {
-    const { table } = await tableWith(write);
+    const { table } = await tableWith(write());
     const endMs = receivedAtMs + aPolicy.suppressionDays * dayMs;
     expect(await readToken(table, token, receivedAtMs)).toEqual(target);
     expect(await readToken(table, token, endMs - 1)).toEqual(target);
@@ -36,8 +36,8 @@ describe("a link's token", () => {
   });
 
   it("is stored as its hash alone, and never over another", async () => {
-    expect(JSON.stringify(write)).not.toContain(token);
-    expect(write).toMatchObject({ put: { pk: `token#${sha256(token)}`, sk: "token" } });
+    expect(JSON.stringify(write())).not.toContain(token);
+    expect(write()).toMatchObject({ put: { pk: `token#${sha256(token)}`, sk: "token" } });
     const { results, table } = await tableWith(
       write,
       tokenWrite(token, { ...target, notice: 9 }, 0, aPolicy),
@@ -47,7 +47,7 @@ describe("a link's token", () => {
   });
 
   it("that can be none is not looked for, and one that never was leads nowhere", async () => {
-    const { table, calls } = await tableWith(write);
+    const { table, calls } = await tableWith(write());
     expect(await readToken(table, `${token}t`, receivedAtMs)).toBeUndefined();
     expect(calls).toEqual([]);
     expect(await readToken(table, "u".repeat(43), receivedAtMs)).toBeUndefined();
@@ -98,25 +98,25 @@ describe("a link", () => {
 
 describe("a hand-off code", () => {
   const code = "c".repeat(43);
-  const write = handoffWrite(code, inviteId, receivedAtMs);
+  const write = () => handoffWrite(code, inviteId, receivedAtMs);
   const endMs = receivedAtMs + 10 * 60_000;
 
   it("stands for its invite for ten minutes and not a second more", async () => {
-    const { table } = await tableWith(write);
-    expect(await readHandoff(table, code, receivedAtMs)).toEqual({ inviteId });
+    const { table } = await tableWith(write());
+    expect(await readHandoff(table, code, receivedAtMs)).toStrictEqual({ inviteId });
     expect(await readHandoff(table, code, endMs - 1)).toEqual({ inviteId });
     expect(await readHandoff(table, code, endMs)).toBeUndefined();
   });
 
   it("is stored as its hash alone, and never over another", async () => {
-    expect(JSON.stringify(write)).not.toContain(code);
-    expect(write).toMatchObject({ put: { pk: `handoff#${sha256(code)}`, sk: "handoff" } });
-    const { results } = await tableWith(write, handoffWrite(code, "inv_other", receivedAtMs));
+    expect(JSON.stringify(write())).not.toContain(code);
+    expect(write()).toMatchObject({ put: { pk: `handoff#${sha256(code)}`, sk: "handoff" } });
+    const { results } = await tableWith(write(), handoffWrite(code, "inv_other", receivedAtMs));
     expect(results).toEqual(["done", "refused"]);
   });
 
   it("is the first client's that redeems it, and no other's", async () => {
-    const { table, write: tries } = await tableWith(write);
+    const { table, write: tries } = await tableWith(write());
     expect(await tries(redeemWrite(code, "platform", receivedAtMs))).toBe("done");
     expect(await readHandoff(table, code, receivedAtMs)).toEqual({ inviteId, client: "platform" });
     expect(await tries(redeemWrite(code, "thief", receivedAtMs))).toBe("refused");
@@ -124,7 +124,7 @@ describe("a hand-off code", () => {
   });
 
   it("is nobody's once its time is over, though it still lies in the table", async () => {
-    const { write: tries } = await tableWith(write);
+    const { write: tries } = await tableWith(write());
     expect(await tries(redeemWrite(code, "platform", endMs))).toBe("refused");
     expect(await tries(redeemWrite(code, "platform", endMs - 1_000))).toBe("done");
   });
