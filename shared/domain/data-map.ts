@@ -423,7 +423,10 @@ export const dataMap = lazily({
       { codeHash: hash, inviteId: text(40), client: optional(text(255)) },
     ),
 
-  /** What keeps a repeated request from inviting twice, and a busy one from inviting too many. */
+  /**
+   * What keeps a repeated request from inviting twice, a busy inviter from inviting too many, and one internet address
+   * (a keyed hash, in the key) from flooding the complaint form.
+   */
   limits: () =>
     record(
       {

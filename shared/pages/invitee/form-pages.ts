@@ -133,6 +133,7 @@ ${
 <p class="hint" id="text-hint">${complaint.textHint}</p>
 ${faultBeside(context, "text", faults)}
 <textarea id="text" name="text" rows="8" maxlength="4000" required${described("text", faults, true)}>${entered.text ?? ""}</textarea></div>
+${context.token === undefined && paragraphs([complaint.counted])}
 <p><button class="button" type="submit">${complaint.send}</button></p>
 </form>
 ${context.token !== undefined && html`<p class="alone"><a href="/i/${context.token}">${back}</a></p>`}`;

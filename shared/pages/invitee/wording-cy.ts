@@ -390,6 +390,7 @@ export const cy: InviteeWording = {
     email: "Eich cyfeiriad e-bost",
     emailHint: "I'r cyfeiriad hwn y byddwn yn ateb.",
     emailFault: "Rhowch un cyfeiriad e-bost, megis enw@example.com",
+    counted: phrase`Rhag i neb orlifo'r ffurflen hon, rydym yn cyfrif cwynion yn ôl y cyfeiriad rhyngrwyd y dônt ohono. O'r cyfeiriad hwnnw, dim ond ffurf wedi'i sgramblo a gadwn, a hynny am ychydig ddyddiau ar y mwyaf.`,
     text: "Beth sydd o'i le?",
     textHint: "Hyd at 4,000 nod. Peidiwch â chynnwys manylion sensitif, fel rhai am iechyd.",
     textMissing: "Dywedwch beth sydd o'i le",

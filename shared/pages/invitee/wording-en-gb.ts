@@ -376,6 +376,7 @@ export const enGB: InviteeWording = {
     email: "Your email address",
     emailHint: "We answer to this address.",
     emailFault: "Enter one email address, such as name@example.com",
+    counted: phrase`So that nobody can flood this form, we count complaints by the internet address they come from. Of that address we keep only a scrambled form, and that for no more than a few days.`,
     text: "What is wrong?",
     textHint: "Up to 4,000 characters. Please leave out sensitive details, such as ones on health.",
     textMissing: "Say what is wrong",

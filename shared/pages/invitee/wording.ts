@@ -185,6 +185,8 @@ export interface InviteeWording {
     readonly email: string;
     readonly emailHint: string;
     readonly emailFault: string;
+    /** What the form without a link keeps of where it was sent from. */
+    readonly counted: Phrase;
     readonly text: string;
     readonly textHint: string;
     readonly textMissing: string;
