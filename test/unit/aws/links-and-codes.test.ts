@@ -39,7 +39,7 @@ describe("a link's token", () => {
     expect(JSON.stringify(write())).not.toContain(token);
     expect(write()).toMatchObject({ put: { pk: `token#${sha256(token)}`, sk: "token" } });
     const { results, table } = await tableWith(
-      write,
+      write(),
       tokenWrite(token, { ...target, notice: 9 }, 0, aPolicy),
     );
     expect(results).toEqual(["done", "refused"]);
