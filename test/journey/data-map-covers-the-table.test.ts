@@ -50,12 +50,9 @@ beforeAll(async () => {
   expect((await callApi(baseUrl, platform, "POST", "/v1/handoffs", { code })).status).toBe(200);
   const complaining = await invited(stack, "complains@firm.example");
   await send(baseUrl, `${complaining.path}/complain`, { text: "Who gave you my name?" });
-  await send(baseUrl, `${complaining.path}/data`, { code: await mailedCode(baseUrl, complaining) });
-  await send(baseUrl, `${complaining.path}/rectify`, {
-    code: await mailedCode(baseUrl, complaining),
-    save: "1",
-    givenName: "Alex",
-  });
+  const proof = await mailedCode(baseUrl, complaining);
+  await send(baseUrl, `${complaining.path}/data`, { code: proof });
+  await send(baseUrl, `${complaining.path}/rectify`, { code: proof, save: "1", givenName: "Alex" });
   await send(baseUrl, `${complaining.path}/restrict`);
   await send(baseUrl, "/complaints", { email: "stranger@firm.example", text: "Why?" });
   await send(baseUrl, "/i/lost", { email: complaining.email });
@@ -65,9 +62,9 @@ beforeAll(async () => {
   await operated(stack, "requests", "open", "--email", "letter@firm.example", "--right", "access");
   await operated(stack, "sending", "stop");
   await operated(stack, "sending", "start");
-  await eventually("the receipt is on record", async () => {
+  await eventually("the correction is on record", async () => {
     await look();
-    return [...seen.values()].some(({ entry }) => JSON.stringify(entry ?? "").includes("AnswerMailed"));
+    return [...seen.values()].some(({ entry }) => JSON.stringify(entry ?? "").includes("SubjectRectified"));
   });
   await advance(baseUrl, "P4D");
   await look();
