@@ -98,7 +98,8 @@ export class Operators {
 
   async #stopAndStart(task: Task): Promise<void> {
     const { scheduler, witness } = this.#world;
-    if ((await this.command(task, "sending stop", {}))?.ok !== true) return;
+    // Who was not told whether it is stopped does not leave it at that.
+    if ((await this.command(task, "sending stop", {}))?.ok !== true) return this.startSending(task);
     witness.sendingStoppedSince = scheduler.now();
     await scheduler.pause(task, this.#random.between(minute, 30 * hour));
     witness.sendingStoppedSince = undefined;
