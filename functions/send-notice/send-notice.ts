@@ -8,7 +8,7 @@ import type { Table, Write } from "../../shared/aws/invitee-table.ts";
 import { type MailOutcome, sendMail } from "../../shared/aws/mailer.ts";
 import { type NoticeMessage, type NoticeQueue, queueMessages } from "../../shared/aws/notice-queue.ts";
 import { newSubject, readSubjects, subjectCheck, subjectWrite } from "../../shared/aws/subject-store.ts";
-import { tokenWrite } from "../../shared/aws/token-store.ts";
+import { type TokenTarget, tokenWithdrawal, tokenWrite } from "../../shared/aws/token-store.ts";
 import { canonicalAddress } from "../../shared/domain/email-address.ts";
 import { type AddressKeys, newToken, sha256, subjectIdsOf } from "../../shared/domain/identity.ts";
 import { type Invite, isHeld } from "../../shared/domain/invite.ts";
@@ -192,7 +192,7 @@ async function claimAndSend(
       attempt: String(claimed.next.notice.attempts),
     },
   });
-  return record(sender, written.stored, outcome, nowMs);
+  return record(sender, written.stored, outcome, { token, atMs: nowMs });
 }
 
 /** Of the claim's transaction: the person as read, one more notice counted for them, and the link's token. */
@@ -216,26 +216,23 @@ function claimWrites(
   return [
     subjectWrite(mine, next, nowMs, policy),
     ...others.map((id) => subjectCheck(id, recordOf(id), nowMs)),
-    tokenWrite(
-      token,
-      {
-        inviteId: invite.inviteId,
-        subjectId: invite.subjectId,
-        notice: invite.notice.number,
-        attempt: invite.notice.attempts,
-      },
-      nowMs,
-      policy,
-    ),
+    tokenWrite(token, targetOf(invite), nowMs, policy),
   ];
 }
+
+const targetOf = ({ inviteId, subjectId, notice }: Invite): TokenTarget => ({
+  inviteId,
+  subjectId,
+  notice: notice.number,
+  attempt: notice.attempts,
+});
 
 /** Records what SES did, against whatever the invite has become meanwhile. */
 async function record(
   sender: Sender,
   claimed: StoredInvite,
   outcome: MailOutcome,
-  claimedAtMs: number,
+  attempt: { readonly token: string; readonly atMs: number },
 ): Promise<SendResult> {
   const { inviteId, subjectId, notice } = claimed.invite;
   let stored: StoredInvite | undefined = claimed;
@@ -245,7 +242,11 @@ async function record(
     const nowMs = sender.clock();
     const change = changeFor(outcome, stored.invite, nowMs);
     if (change === undefined) break;
-    const more = outcome.outcome === "later" ? await uncount(sender, subjectId, claimedAtMs, nowMs) : [];
+    const neverWent = outcome.outcome === "later" || outcome.outcome === "refused";
+    const more = [
+      ...(outcome.outcome === "later" ? await uncount(sender, subjectId, attempt.atMs, nowMs) : []),
+      ...(neverWent ? [tokenWithdrawal(attempt.token, targetOf(claimed.invite), nowMs)] : []),
+    ];
     const written = await writeChange(sender.table, stored, change, { nowMs, policy: sender.policy, more });
     if (written.result === "written") break;
     stored = await readInvite(sender.table, inviteId, sender.clock());

@@ -31,6 +31,11 @@ export function tokenWrite(token: string, target: TokenTarget, nowMs: number, po
   };
 }
 
+/** Takes back a link that nobody has, since the mail that carried it certainly never went. */
+export function tokenWithdrawal(token: string, target: TokenTarget, nowMs: number): Write {
+  return { put: { ...tokenKey(token), ...target, expiresAtSeconds: Math.floor(nowMs / 1000) } };
+}
+
 /** Where a token leads; undefined for anything that was never one. */
 export async function readToken(
   table: Table,
