@@ -8,7 +8,7 @@ import {
 } from "../../../functions/manage-invites/manage-invites.ts";
 import { listInvites, readCursor, showInvite } from "../../../functions/show-invites/show-invites.ts";
 import { readInvite } from "../../../shared/aws/invite-store.ts";
-import { subjectIdOf } from "../../../shared/domain/identity.ts";
+import { pendingLinkKey, subjectIdOf } from "../../../shared/domain/identity.ts";
 import { dayMs, type Invite } from "../../../shared/domain/invite.ts";
 import { etagOf } from "../../../shared/domain/invite-view.ts";
 import { revoke } from "../../../shared/domain/inviter-changes.ts";
@@ -237,6 +237,21 @@ describe("an inviter", () => {
       result: "not-now",
       why: "You have a pending invite for this address and space already.",
     });
+  });
+
+  it.each([
+    ["space-7", "not-now"],
+    ["space-8", "done"],
+  ])("corrects to somebody with an invite to %s of theirs, received as such: %s", async (space, outcome) => {
+    const to = "new@invitee.example";
+    const theirs = anInvite({
+      inviteId: nth(2),
+      subjectId: subjectIdOf(keys, to),
+      linkKey: pendingLinkKey(keys, own.organisation, own.inviter.sub, space),
+      space: { id: space, name: "A space" },
+    });
+    const { correct } = await world(bounced({ inviteId: nth(1) }), theirs);
+    expect(await result(correct(own, to))).toBe(outcome);
   });
 
   it("sends again what was delivered, a day after the last mail and not a moment before", async () => {
