@@ -152,6 +152,8 @@ export class Invitee {
   ): Promise<void> {
     const { witness, sometimes, scheduler } = this.#world;
     const lifts = this.#lifts;
+    // An erasure leaves nothing to restrict, and with it the restriction ends, heard or not.
+    if (right === "erase") witness.restricted.delete(this.#canonical);
     const answer = await persistently(this.#world, task, this.#post(link, right, fields));
     sometimes.hit(`invitee: ${right} ${answer.status}`);
     if (right !== "one-click") this.#noteAct(link, answer);

@@ -125,6 +125,7 @@ export class Operators {
       return;
     }
     const before = lifts();
+    if (command === "subject erase") witness.restricted.delete(address);
     const answer = await this.command(task, command, { email, channel: "post" });
     if (answer?.ok !== true || before !== lifts() || before % 2 === 1) return;
     if (command === "subject restrict") witness.restricted.set(address, scheduler.now());
