@@ -2,14 +2,15 @@
  * AWS as the benchmarks need it: answers at once, over TLS or plainly, with the shapes that the SDK expects and
  * nothing in them. A process of its own, so that its work is not counted with what is measured.
  */
-import { execFileSync, fork } from "node:child_process";
+import { fork } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { ownCertificate } from "./own-certificate.ts";
 
 export interface StubAws {
   readonly url: string;
@@ -29,7 +30,7 @@ const answers: Readonly<Record<string, object>> = {
   SendMessageBatch: { Successful: [], Failed: [] },
 };
 
-/** Starts it as a process of its own. @throws where openssl is missing: each run makes its own certificate */
+/** Starts it as a process of its own, with a certificate of its own. */
 export async function startStubAws(): Promise<StubAws> {
   const child = fork(import.meta.filename, { stdio: "inherit" });
   const [told] = (await once(child, "message")) as [Omit<StubAws, "close">];
@@ -47,14 +48,10 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
 }
 
 async function serve(): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), "stub-aws-"));
-  const [key, certificate] = [join(folder, "key.pem"), join(folder, "cert.pem")];
-  const subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"];
-  const kind = ["-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"];
-  execFileSync("openssl", ["req", ...kind, "-keyout", key, "-out", certificate, ...subject], {
-    stdio: "ignore",
-  });
-  const secure = createSecureServer({ key: readFileSync(key), cert: readFileSync(certificate) }, answer);
+  const { key, certificate: cert } = ownCertificate(Date.now());
+  const certificate = join(mkdtempSync(join(tmpdir(), "stub-aws-")), "cert.pem");
+  writeFileSync(certificate, cert);
+  const secure = createSecureServer({ key, cert }, answer);
   const plain = createServer(answer);
   const portOf = async (server: typeof plain | typeof secure) => {
     server.listen(0, "localhost");
