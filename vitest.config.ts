@@ -13,5 +13,7 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // Vitest leaves one core to itself, which on two is half of them; its own process hardly works while files run.
+    maxWorkers: "100%",
   },
 });
