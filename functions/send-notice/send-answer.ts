@@ -47,8 +47,25 @@ export type AnswerResult =
   | { readonly result: "halt"; readonly why: "throttled" | "paused" }
   | { readonly result: "again" };
 
+/** Somebody else wrote the person's record between our reading and our writing: nothing was written, nothing sent. */
+type Superseded = { readonly result: "superseded" };
+
+/**
+ * How often an answer starts over for that reason. Somebody is looking at their inbox, and what goes back to the
+ * queue stays there for its visibility timeout, which is minutes.
+ */
+const tries = 5;
+
 /** Sends the mail that the message asks for. @throws the SDK's errors of the table */
 export async function sendAnswer(sender: AnswerSender, message: AnswerMessage): Promise<AnswerResult> {
+  for (let n = 0; n < tries; n++) {
+    const done = await tryToAnswer(sender, message);
+    if (done.result !== "superseded") return done;
+  }
+  return { result: "again" };
+}
+
+async function tryToAnswer(sender: AnswerSender, message: AnswerMessage): Promise<AnswerResult | Superseded> {
   switch (message.kind) {
     case "code":
       return sendCode(sender, message);
@@ -70,7 +87,7 @@ function counted(subject: Subject, which: Capped, most: number, nowMs: number): 
 async function sendCode(
   sender: AnswerSender,
   { inviteId, askedAtMs }: Extract<AnswerMessage, { kind: "code" }>,
-): Promise<AnswerResult> {
+): Promise<AnswerResult | Superseded> {
   const nowMs = sender.clock();
   const { invite } = (await readInvite(sender.table, inviteId, nowMs)) ?? {};
   // Whoever asked has long stopped waiting; a code that comes now would only be one more to guess.
@@ -92,7 +109,7 @@ async function sendCode(
   const code = newCode(sender.random);
   const next: Subject = { ...once, code: rememberedCode(sender.keys, subjectId, code, nowMs) };
   const written = await transact(sender.table, [subjectWrite(before, next, nowMs, sender.policy)]);
-  if (written.result === "refused") return { result: "again" };
+  if (written.result === "refused") return { result: "superseded" };
   const to = { to: invite.invitee.email, locale: invite.locale, subjectId };
   return hand(sender, { mail: "code", code }, to, ({ code: _code, ...rest }) =>
     uncounted(rest, "answersAtMs", nowMs),
@@ -111,7 +128,7 @@ const linksInMail = 25;
 async function sendLinks(
   sender: AnswerSender,
   { subjectIds, askedAtMs }: Extract<AnswerMessage, { kind: "links" }>,
-): Promise<AnswerResult> {
+): Promise<AnswerResult | Superseded> {
   const nowMs = sender.clock();
   const inviteIds = await readInviteIds(sender.table, subjectIds);
   const invites = (await readInvites(sender.table, inviteIds.slice(0, 100), nowMs))
@@ -145,7 +162,7 @@ async function sendLinks(
       ),
     ),
   ]);
-  if (written.result === "refused") return { result: "again" };
+  if (written.result === "refused") return { result: "superseded" };
   const listed = links.map(({ invite, token }) => ({
     inviter: invite.inviter.name,
     organisation: invite.inviter.organisationName ?? invite.organisation,
@@ -162,7 +179,7 @@ async function sendLinks(
 async function sendReceipt(
   sender: AnswerSender,
   { subjectId, requestId }: Extract<AnswerMessage, { kind: "complaint-receipt" }>,
-): Promise<AnswerResult> {
+): Promise<AnswerResult | Superseded> {
   const nowMs = sender.clock();
   const stored = await readRequest(sender.table, subjectId, requestId, nowMs);
   // Refused for good, or tried today: the queue may bring a message twice, and the sweep one more.
@@ -178,7 +195,7 @@ async function sendReceipt(
     return { result: "capped" };
   }
   const written = await transact(sender.table, [subjectWrite(before, once, nowMs, sender.policy)]);
-  if (written.result === "refused") return { result: "again" };
+  if (written.result === "refused") return { result: "superseded" };
   const sent = await hand(
     sender,
     {
