@@ -220,7 +220,7 @@ export class Invitee {
     world.sometimes.hit(code === "000000" ? "invitee: guesses a code" : "invitee: has a code");
     const use = this.#random.pick(["data", "data.json", "rectify", "allow", "allow"]);
     if (use === "allow") return this.#lift(task, link, "allow", { code });
-    const fields = use === "rectify" ? { code, save: "yes", givenName: "Quillford" } : { code };
+    const fields = use === "rectify" ? { code, save: "yes", givenName: "Quillfeatherly" } : { code };
     const askedAtMs = world.scheduler.now();
     const answer = await persistently(world, task, this.#post(link, use, fields));
     world.sometimes.hit(`invitee: ${use} with a code ${answer.status}`);
@@ -237,7 +237,7 @@ export class Invitee {
       if (invitee === undefined || canonicalAddress(invitee.email) !== this.#canonical) continue;
       const since = Math.max(invite.receivedAtMs, witness.corrected.get(inviteId) ?? 0);
       const isHeld = invite.dataUntilMs > this.#world.scheduler.now() + 12 * minute;
-      if (since > before || !isHeld || invitee.givenName === "Quillford") continue;
+      if (since > before || !isHeld || invitee.givenName === "Quillfeatherly") continue;
       throw new InvariantBroken("I5", `${inviteId}: told that it is corrected, and it is not`);
     }
   }

@@ -89,7 +89,7 @@ export class Inviter {
       givenName: `${mark[0]?.toUpperCase()}${mark.slice(1)}`,
       familyName: "Quillfeather",
       ...(random.chance(0.5) ? { phone: `+44207946${String(random.below(10_000)).padStart(4, "0")}` } : {}),
-      ...(random.chance(0.3) ? { company: "Quill Trading", jobTitle: "Quill buyer" } : {}),
+      ...(random.chance(0.3) ? { company: "Quillfeather Trading", jobTitle: "Quillfeather buyer" } : {}),
     };
   }
 

@@ -10,14 +10,15 @@ import { inviters } from "./inviters.ts";
 import type { Nature } from "./mail-fates.ts";
 import type { IoPoint, Verdict } from "./parts/io-plan.ts";
 import type { ArrivedMail } from "./parts/memory-ses.ts";
+import { mark } from "./secrecy.ts";
 import { watchingOutput } from "./standard-output.ts";
 import { World } from "./world.ts";
 
 const minute = 60_000;
 const hour = 60 * minute;
 const startMs = Date.UTC(2027, 0, 12, 9);
-const address = "quill.one@invitee.example";
-const correctedAddress = "quill.two@invitee.example";
+const address = `${mark}.one@invitee.example`;
+const correctedAddress = `${mark}.two@invitee.example`;
 
 /** What becomes of the mail, and what people do after it. */
 export const journeys = {
@@ -97,7 +98,7 @@ export async function runJourney(
           ...(inviters[0] === undefined ? {} : { caller: inviters[0] }),
           headers: { "idempotency-key": "journey" },
           body: JSON.stringify({
-            invitee: { email: address, givenName: "Quill" },
+            invitee: { email: address, givenName: "Quillfeather" },
             relationship: "colleague",
             space: { id: "space-1", name: "Example and Acme" },
           }),
@@ -128,7 +129,7 @@ const byInviter: Readonly<Record<string, Pick<Request, "routeKey" | "body">>> = 
   resend: { routeKey: "POST /v1/invites/{id}/resend" },
   correct: {
     routeKey: "PATCH /v1/invites/{id}",
-    body: JSON.stringify({ invitee: { email: correctedAddress, givenName: "Quill" } }),
+    body: JSON.stringify({ invitee: { email: correctedAddress, givenName: "Quillfeather" } }),
   },
 };
 
@@ -204,11 +205,11 @@ async function rectify(world: World, task: Acting, token: string, id: string): P
     const mail = world.ses.mailbox(address).findLast(({ tags }) => tags["mail"] === "code");
     const found = /\b(\d{3}) ?(\d{3})\b/.exec(textOf(mail).split("quoted-printable")[1] ?? "");
     if (found === null) continue;
-    const fields = { code: `${found[1]}${found[2]}`, save: "yes", givenName: "Quillford" };
+    const fields = { code: `${found[1]}${found[2]}`, save: "yes", givenName: "Quillfeatherly" };
     const { status } = await post(world, task, token, "rectify", fields);
     const { invite } = world.witness.invites.get(id) ?? {};
     if (status !== 200) continue;
-    if (invite?.invitee?.givenName !== "Quillford") throw new InvariantBroken("I1", "not corrected");
+    if (invite?.invitee?.givenName !== "Quillfeatherly") throw new InvariantBroken("I1", "not corrected");
     return;
   }
   throw new InvariantBroken("L1", "nothing could be corrected");

@@ -111,7 +111,8 @@ export class Witness {
     this.#pseudonyms = parts.pseudonyms;
   }
 
-  restored = false;
+  /** When the table was last put back to an older copy. */
+  restoredAt: number | undefined;
   /** Since when an operator has had sending stopped. */
   sendingStoppedSince: number | undefined;
   /** A replay after a restore is running: states may jump to where they had been. */
@@ -120,7 +121,7 @@ export class Witness {
   /** The table was put back to this: what it knows is what the witness may hold it to. */
   rewind(items: readonly Item[]): void {
     const kept = new Map<string, Invite>();
-    this.restored = true;
+    this.restoredAt = this.#clock();
     this.#chains.clear();
     this.subjects.clear();
     this.#pending.clear();
@@ -357,7 +358,7 @@ export class Witness {
     const seen = this.invites.get(inviteId);
     const claim = seen?.claims.get(attempt);
     // A restore took the claim away while its mail was on its way.
-    if (claim === undefined && this.restored && seen?.sinceRestore !== false) return;
+    if (claim === undefined && this.restoredAt !== undefined && seen?.sinceRestore !== false) return;
     if (seen === undefined || claim === undefined)
       throw new InvariantBroken("I5", `${inviteId}: mail without a claim`);
     claim.accepted += 1;
@@ -476,7 +477,7 @@ export class Witness {
   /** Personal data whose time is over: call it often. */
   checkDeadlines(): void {
     const now = this.#clock();
-    for (const { invite, reopenedAt } of this.invites.values()) {
+    for (const { invite, reopenedAt, sinceRestore } of this.invites.values()) {
       if (invite.invitee === undefined || invite.dischargedAtMs !== undefined) continue;
       const { state, leaseUntilMs = 0 } = invite.notice;
       // Whatever stops the sweep, and a restore, is over much sooner.
@@ -488,7 +489,9 @@ export class Witness {
       }
       // What opens the duty late is settled by the sweeps after it: a bounce after delivery, the end of an exemption.
       const exemptUntil = invite.exemptUntilMs === undefined ? 0 : invite.exemptUntilMs + dayMs / 4;
-      if (now > Math.max(invite.dueAtMs, exemptUntil, reopenedAt + dayMs)) {
+      // An old copy holds again who was forgotten since: until the replay, or a sweep, takes them out anew.
+      const copiedUntil = sinceRestore ? (this.restoredAt ?? 0) + dayMs / 4 : 0;
+      if (now > Math.max(invite.dueAtMs, exemptUntil, copiedUntil, reopenedAt + dayMs)) {
         throw new InvariantBroken("I3", `${invite.inviteId}: data of an uninformed person past the deadline`);
       }
     }

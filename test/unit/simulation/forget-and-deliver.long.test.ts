@@ -10,6 +10,7 @@ import { Inviter, inviters } from "../../simulation/inviters.ts";
 import type { Item } from "../../simulation/parts/attribute-value.ts";
 import { SeededRandom } from "../../simulation/parts/seeded-random.ts";
 import { type AcceptedMail, mailEvent } from "../../simulation/parts/ses-events.ts";
+import { mark } from "../../simulation/secrecy.ts";
 import { watchingOutput } from "../../simulation/standard-output.ts";
 import { World } from "../../simulation/world.ts";
 
@@ -28,7 +29,7 @@ async function eveOfForgetting(): Promise<Eve> {
   world.fates.natureOf = () => "silent";
   const [person] = inviters;
   if (person === undefined) throw new Error("Nobody invites");
-  const inviter = new Inviter(world, person, world.random.fork("inviter"), ["quill.race@invitee.example"]);
+  const inviter = new Inviter(world, person, world.random.fork("inviter"), [`${mark}.race@invitee.example`]);
   world.scheduler.start("inviter", (task) => inviter.invite(task), world.userEnded);
   await world.runUntil(startMs + 60_000);
   const [seen] = world.witness.invites.values();
