@@ -18,6 +18,7 @@ import { Topic } from "aws-cdk-lib/aws-sns";
 import { SqsSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
 import { type IQueue, Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
+import { queueTries } from "../shared/domain/queue-tries.ts";
 import { accept } from "./acknowledgements.ts";
 import type { PhysicalNames } from "./names.ts";
 import type { Settings } from "./settings.ts";
@@ -92,7 +93,7 @@ export class Mail extends Construct {
       enforceSSL: true,
       retentionPeriod: eventRetention,
       visibilityTimeout: Duration.seconds(6 * readerTimeoutSeconds),
-      deadLetterQueue: { queue: deadLetters, maxReceiveCount: 10 },
+      deadLetterQueue: { queue: deadLetters, maxReceiveCount: queueTries },
     });
     return { queue, deadLetters };
   }

@@ -11,6 +11,7 @@ import { CfnSchedule } from "aws-cdk-lib/aws-scheduler";
 import { Topic } from "aws-cdk-lib/aws-sns";
 import { type IQueue, Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import type { Construct } from "constructs";
+import { queueTries } from "../shared/domain/queue-tries.ts";
 import { accept } from "./acknowledgements.ts";
 import { type Connections, timeoutSeconds } from "./connections.ts";
 import { Gateway } from "./gateway.ts";
@@ -31,7 +32,6 @@ interface PipelineStackProps {
 }
 
 /** A message is tried so often before it goes to the dead letters: throttling by SES must not get it there. */
-const maxReceiveCount = 10;
 
 const lastStop =
   "It is where undeliverable messages end, and an alarm tells of the first; the table can re-create each.";
@@ -110,7 +110,7 @@ export class PipelineStack extends ResidentStack {
     accept(deadLetters, { "Serverless-SQSRedrivePolicy": lastStop });
     const queue = this.#queue(id, queueName, this.#settings.policy.queueDays, {
       visibilityTimeout: Duration.seconds(6 * timeoutSeconds.send),
-      deadLetterQueue: { queue: deadLetters, maxReceiveCount },
+      deadLetterQueue: { queue: deadLetters, maxReceiveCount: queueTries },
     });
     return { queue, deadLetters };
   }

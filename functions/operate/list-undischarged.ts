@@ -68,6 +68,7 @@ export async function listUndischarged(
       organisation: invite.organisation,
       notice: invite.notice.state,
       attempts: invite.notice.attempts,
+      poisoned: invite.notice.poisonedAtMs !== undefined,
       receivedAt: iso(invite.receivedAtMs),
       forgetAt: iso(Math.max(invite.forgetAtMs, invite.exemptUntilMs ?? 0)),
       dueAt: iso(invite.dueAtMs),

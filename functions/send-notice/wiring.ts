@@ -13,7 +13,7 @@ import { createMeasure, happened } from "../../shared/lambda/metrics.ts";
 import type { Platform } from "../../shared/lambda/platform.ts";
 import { composeNotice } from "../../shared/pages/compose-notice.ts";
 import { composeAnswer } from "./compose-answer.ts";
-
+import { sendOrFlag } from "./flag-poisoned.ts";
 import { type AnswerResult, type AnswerSender, sendAnswer } from "./send-answer.ts";
 import { type Sender, type SendResult, sendNotice } from "./send-notice.ts";
 
@@ -99,7 +99,8 @@ export function createSendNotice(
         log.warn("Sending is stopped", { reason: sending.why, inviteId: message.inviteId });
         return "done";
       }
-      const done = await sendNotice(sender, message);
+      const receives = Number(record.attributes.ApproximateReceiveCount);
+      const done = await sendOrFlag(sender, message, receives, () => sendNotice(sender, message));
       log.info("Notice handled", {
         inviteId: message.inviteId,
         notice: message.notice,

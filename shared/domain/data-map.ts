@@ -256,6 +256,7 @@ export const dataMap = lazily({
         queuedAtMs: instantMs,
         notBeforeMs: optional(instantMs),
         failsFromMs: optional(instantMs),
+        poisonedAtMs: optional(instantMs),
         leaseUntilMs: optional(instantMs),
         unknownSinceMs: optional(instantMs),
         sentAtMs: optional(instantMs),

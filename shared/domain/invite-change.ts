@@ -38,6 +38,7 @@ export const changes = {
   claim: { status: ["pending"], notice: ["queued"], barredBy: marks },
   release: { status: ["pending"], notice: ["sending"] },
   postpone: { status: ["pending"], notice: ["queued"] },
+  "flag-poisoned": { status: ["pending"], notice: ["queued"] },
   "record-sent": { status: anyStatus, notice: anyNotice },
   "record-unknown": { status: anyStatus, notice: anyNotice },
   "record-refused": { status: ["pending"], notice: ["sending"] },

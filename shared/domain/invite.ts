@@ -48,6 +48,8 @@ export interface Notice {
   readonly notBeforeMs?: number;
   /** Its inviter reads of no failure before: a bounce takes as long as an objection, and neither tells itself by the clock. */
   readonly failsFromMs?: number;
+  /** Its message could not be handled as often as a queue tries and went to the dead letters, last at this time. */
+  readonly poisonedAtMs?: number;
   readonly leaseUntilMs?: number;
   readonly unknownSinceMs?: number;
   readonly sentAtMs?: number;

@@ -19,6 +19,7 @@ export function claim(
       attempts: invite.notice.attempts + 1,
       leaseUntilMs: nowMs + patience.leaseMs,
       notBeforeMs: undefined,
+      poisonedAtMs: undefined,
       version: mail.version,
       bytesSha256: mail.bytesSha256,
     }),
@@ -55,6 +56,11 @@ export function requeue(invite: Invite, nowMs: number): Change | undefined {
   return change("postpone", invite, {
     notice: noticeWith(invite, { queuedAtMs: nowMs, notBeforeMs: undefined }),
   });
+}
+
+/** Its message has gone to the dead letters: operators see which, until a claim shows that it can be handled after all. */
+export function flagPoisoned(invite: Invite, nowMs: number): Change | undefined {
+  return change("flag-poisoned", invite, { notice: noticeWith(invite, { poisonedAtMs: nowMs }) });
 }
 
 /**

@@ -280,7 +280,11 @@ describe("what a later version writes", () => {
       ({ kind, shows }) => kind === "message" && shows === "notice",
     );
     const bodies = [{ ...message?.value, version: 2 }, message?.value, { version: 1, kind: "something-new" }];
-    const Records = bodies.map((body, n) => ({ messageId: `m${n}`, body: JSON.stringify(body) }));
+    const Records = bodies.map((body, n) => ({
+      messageId: `m${n}`,
+      body: JSON.stringify(body),
+      attributes: { ApproximateReceiveCount: "1" },
+    }));
     const context = { getRemainingTimeInMillis: () => 60_000 } as Context;
     const answer = await handler({ Records } as Parameters<typeof handler>[0], context);
     expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: "m0" }, { itemIdentifier: "m2" }] });

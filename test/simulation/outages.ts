@@ -4,7 +4,7 @@
  */
 
 import { configurationSet } from "./deployment.ts";
-import { keyUnavailable, throttled } from "./parts/dynamodb-errors.ts";
+import { keyUnavailable, serverFailed, throttled } from "./parts/dynamodb-errors.ts";
 import type { IoPoint, Verdict } from "./parts/io-plan.ts";
 import type { MailAccount } from "./parts/memory-ses.ts";
 import type { Scheduler } from "./parts/scheduler.ts";
@@ -31,6 +31,7 @@ const kinds = {
   "sending quota small": 30,
   "suppression list in force": 100,
   "secret gone": 3,
+  "notices poisoned": 8,
 } as const;
 export type OutageName = keyof typeof kinds;
 export const outageNames = Object.keys(kinds) as readonly OutageName[];
@@ -40,6 +41,11 @@ const stopsTheSweep: ReadonlySet<OutageName> = new Set([
   "schedule misses",
   "table overloaded",
 ]);
+
+const breaksHandling = ({ task, operation, input }: IoPoint): boolean =>
+  task.name.startsWith("send-notice:") &&
+  operation === "BatchGetItem" &&
+  JSON.stringify(input).includes('"subject#');
 
 export class Outages {
   readonly #until = new Map<OutageName, number>();
@@ -130,6 +136,10 @@ export class Outages {
     }
     if (point.service === "secrets" && (this.isOn("secret gone") || this.isOn("key disabled"))) {
       return { kind: "lose-request", by: "reset" };
+    }
+    // Every handling of a notice breaks, at a place where the rest of the table can still be read and written.
+    if (this.isOn("notices poisoned") && breaksHandling(point)) {
+      return { kind: "refuse", error: serverFailed() };
     }
     return undefined;
   };

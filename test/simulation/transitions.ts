@@ -19,6 +19,7 @@ export function transitionsOf(before: Invite, after: Invite): readonly (ChangeNa
   else if (was.state === "queued" && is.state === "queued") {
     if (is.notBeforeMs !== undefined && is.notBeforeMs !== was.notBeforeMs) names.push("postpone");
     else if (is.queuedAtMs !== was.queuedAtMs) names.push("requeue");
+    else if (is.poisonedAtMs !== was.poisonedAtMs) names.push("flag-poisoned");
   }
   if (became("escalatedAtMs")) names.push("escalate");
   if (became("forgetWarnedAtMs")) names.push("warn-forget");

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { dayMs, patience } from "../../../shared/domain/invite.ts";
 import {
   claim,
+  flagPoisoned,
   holdBack,
   postpone,
   recordRefused,
@@ -24,7 +25,7 @@ const attempt = { notice: 1, attempt: 2, noticeVersion: "2026-11-22", bytesSha25
 
 describe("the sender's change", () => {
   it("begins an attempt: the next number, alone for as long as its lease, with the mail that it sends", () => {
-    const invite = anInvite({ notice: { attempts: 1, notBeforeMs: 1 } });
+    const invite = anInvite({ notice: { attempts: 1, notBeforeMs: 1, poisonedAtMs: 1 } });
     const mail = { version: "2027-01-01", bytesSha256, failsFromMs: nowMs + 3_000 };
     expect(made(invite, claim(invite, nowMs, mail))).toStrictEqual({
       name: "claim",
@@ -35,6 +36,7 @@ describe("the sender's change", () => {
           attempts: 2,
           leaseUntilMs: nowMs + patience.leaseMs,
           notBeforeMs: "gone",
+          poisonedAtMs: "gone",
         },
       },
       drafts: [],
@@ -48,6 +50,16 @@ describe("the sender's change", () => {
       differs: { notice: { notBeforeMs: nowMs, failsFromMs: nowMs } },
       drafts: [],
     });
+  });
+
+  it("flags a notice whose message nobody could handle, and leaves it queued for the sweep", () => {
+    const invite = anInvite();
+    expect(made(invite, flagPoisoned(invite, nowMs))).toStrictEqual({
+      name: "flag-poisoned",
+      differs: { notice: { poisonedAtMs: nowMs } },
+      drafts: [],
+    });
+    expect(flagPoisoned(sending, nowMs)).toBeUndefined();
   });
 
   it("lets a refused attempt go: queued from now on, without its lease", () => {

@@ -27,6 +27,7 @@ describe("an invite's status", () => {
         "claim",
         "release",
         "postpone",
+        "flag-poisoned",
         "record-refused",
         "record-evidence",
         "retry",
@@ -76,7 +77,11 @@ describe("an invite's status", () => {
 
 describe("a notice's state", () => {
   const byState: [string, readonly NoticeState[], readonly ChangeName[]][] = [
-    ["must be queued for an attempt to begin or be put off", ["queued"], ["claim", "postpone"]],
+    [
+      "must be queued for an attempt to begin, be put off or be given up",
+      ["queued"],
+      ["claim", "postpone", "flag-poisoned"],
+    ],
     ["must be sending for an attempt to end", ["sending"], ["release", "record-refused", "settle-lease"]],
     ["must be open for another attempt", ["unknown", "sent"], ["retry"]],
     ["must be on its way to be withheld", ["queued", "sending", "unknown", "sent"], ["withhold"]],
