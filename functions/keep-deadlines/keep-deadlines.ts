@@ -17,7 +17,7 @@ import {
   forgettingIsHeld,
   readControl,
 } from "../../shared/aws/sending-control.ts";
-import { type Acts, spread } from "../../shared/aws/subject-acts.ts";
+import { type Acts, pruneSubject, spread } from "../../shared/aws/subject-acts.ts";
 import { readSubjects } from "../../shared/aws/subject-store.ts";
 import { type Lane, nextWakeMs } from "../../shared/domain/invite.ts";
 import { decideSweep, type SweepAct, type SweepView } from "./decide-sweep.ts";
@@ -30,7 +30,7 @@ export interface Sweep extends Acts {
 }
 
 export type SweepCounts = Partial<
-  Record<SweepAct["act"] | RequestFinding | "spread" | "superseded" | "failed", number>
+  Record<SweepAct["act"] | RequestFinding | "spread" | "pruned" | "superseded" | "failed", number>
 >;
 
 export interface SweepReport {
@@ -120,9 +120,11 @@ async function sweepItems(
   for (const subjectId of subjectIds) {
     await apart(async () => {
       const [subject] = await readSubjects(sweep.table, [subjectId], view.nowMs);
-      if (subject?.spreading === undefined) return;
-      await spread(sweep, subject.spreading.subjectIds, subject.spreading.what);
-      count("spread");
+      if (subject === undefined) return;
+      if (subject.spreading !== undefined) {
+        await spread(sweep, subject.spreading.subjectIds, subject.spreading.what);
+        count("spread");
+      } else if ((await pruneSubject(sweep, subjectId)) === "decided") count("pruned");
     });
   }
   for (const request of requests) {
