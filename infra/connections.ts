@@ -59,6 +59,8 @@ export function variablesOf({ settings, region, baseUrl, permissions, ...connect
   return {
     STAGE: bind(settings.stage),
     HOME_REGION: bind(region),
+    /** Absent without one, as the variable is. */
+    second: settings.secondRegion === undefined ? {} : { SECOND_REGION: bind(settings.secondRegion) },
     POLICY: bind(JSON.stringify(settings.policy)),
     BASE_URL: bind(baseUrl),
     PLATFORM_URL: bind(settings.platformUrl),

@@ -14,7 +14,7 @@ import { type Key, readItem, type Table, TableBusy, writeItem } from "../../shar
 import type { Acts } from "../../shared/aws/subject-acts.ts";
 import { type Invite, isHeld } from "../../shared/domain/invite.ts";
 import { renotice } from "../../shared/domain/inviter-changes.ts";
-import { type NoticeVersion, noticeOwedAgain } from "../../shared/domain/notice/versions.ts";
+import { noticeOwedAgain, type VersionDates } from "../../shared/domain/notice/version-dates.ts";
 
 const progressKey: Key = { pk: "control", sk: "renotice" };
 
@@ -27,7 +27,7 @@ const reserveMs = 5_000;
 /** Goes on with the walk. @param remainingMs left to the invocation @returns how many notices it queued; 0 with one read, or none, once there is nothing to do */
 export async function dripRenotices(
   acts: Acts,
-  versions: readonly NoticeVersion[],
+  versions: readonly VersionDates[],
   remainingMs: () => number = () => Number.POSITIVE_INFINITY,
 ): Promise<number> {
   const nowMs = acts.clock();
@@ -60,7 +60,7 @@ export async function dripRenotices(
 /** Queues at most `most` of a page. @returns where it stopped, if people of the page are left */
 async function tellPage(
   acts: Acts,
-  versions: readonly NoticeVersion[],
+  versions: readonly VersionDates[],
   invites: readonly StoredInvite[],
   most: number,
 ): Promise<{ readonly queued: number; readonly stoppedAfter?: Readonly<Record<string, unknown>> }> {
@@ -84,7 +84,7 @@ const tries = 5;
  */
 async function tellAgain(
   acts: Acts,
-  versions: readonly NoticeVersion[],
+  versions: readonly VersionDates[],
   found: StoredInvite,
 ): Promise<boolean> {
   let stored: StoredInvite | undefined = found;
@@ -101,7 +101,7 @@ async function tellAgain(
   throw new TableBusy();
 }
 
-function isOwed(invite: Invite, nowMs: number, versions: readonly NoticeVersion[]): boolean {
+function isOwed(invite: Invite, nowMs: number, versions: readonly VersionDates[]): boolean {
   return (
     invite.restrictedAtMs === undefined &&
     isHeld(invite, nowMs) &&

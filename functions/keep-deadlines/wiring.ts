@@ -1,7 +1,7 @@
 /** Wires keep-deadlines: the schedule in, whatever is due done. */
 import middy from "@middy/core";
 import * as z from "zod";
-import { versions } from "../../shared/domain/notice/versions.ts";
+import { versionDates } from "../../shared/domain/notice/version-dates.ts";
 import { readEnvironment, variables } from "../../shared/lambda/environment.ts";
 import { createLog } from "../../shared/lambda/log.ts";
 import { createMeasure } from "../../shared/lambda/metrics.ts";
@@ -34,7 +34,7 @@ export function createKeepDeadlines(platform: Pick<Platform, "environment" | "cl
       },
       remainingMs: () => context.getRemainingTimeInMillis(),
     });
-    const renoticed = await dripRenotices(acts, versions, () => context.getRemainingTimeInMillis());
+    const renoticed = await dripRenotices(acts, versionDates, () => context.getRemainingTimeInMillis());
     if (renoticed > 0) log.info("Told again, in the new wording", { count: renoticed });
     for (const [outcome, count] of Object.entries(report.acts)) log.info("Swept", { outcome, count });
     const silent = report.acts["recipient-silent"] ?? 0;

@@ -51,9 +51,7 @@ describe("without a second region", () => {
   test("nothing of it is there, and the table's exception from backup plans is written down", () => {
     expect(Object.keys(off)).toEqual(["data", "pipeline", "operations"]);
     const templates: readonly StackTemplate[] = Object.values(off);
-    const kinds = templates.flatMap(({ Resources }) =>
-      Object.values(Resources).map(({ Type }) => Type),
-    );
+    const kinds = templates.flatMap(({ Resources }) => Object.values(Resources).map(({ Type }) => Type));
     expect(kinds.filter((kind) => kind.startsWith("AWS::Backup"))).toEqual([]);
     expect(JSON.stringify(off)).not.toMatch(/ReplicaRegions|SECOND_REGION|PLACES_CHANGED_ON/);
   });

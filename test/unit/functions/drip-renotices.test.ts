@@ -7,14 +7,14 @@ import { changeInvite } from "../../../shared/aws/subject-acts.ts";
 import { newInviteId } from "../../../shared/domain/identity.ts";
 import { dayMs, type Invite } from "../../../shared/domain/invite.ts";
 import { noteAct } from "../../../shared/domain/invitee-changes.ts";
-import { currentVersion, type NoticeVersion } from "../../../shared/domain/notice/versions.ts";
+import { datesInForce, type VersionDates } from "../../../shared/domain/notice/version-dates.ts";
 import { aDeliveredInvite, aPolicy, aSentInvite, receivedAtMs } from "../../support/an-invite.ts";
 import { memoryInvitees } from "../../support/memory-invitees.ts";
 
 const changedOn = "2027-01-20";
-const next = (material: boolean): NoticeVersion[] => [
-  currentVersion,
-  { ...currentVersion, version: changedOn, material },
+const next = (material: boolean): VersionDates[] => [
+  datesInForce,
+  { ...datesInForce, version: changedOn, material },
 ];
 
 async function store(world: ReturnType<typeof memoryInvitees>, invite: Invite, n: number): Promise<string> {
@@ -33,7 +33,7 @@ async function store(world: ReturnType<typeof memoryInvitees>, invite: Invite, n
 }
 
 /** Runs the drip as the sweep does, until it has nothing more to do. @returns how many each run queued */
-async function drip(world: ReturnType<typeof memoryInvitees>, versions: NoticeVersion[]): Promise<number[]> {
+async function drip(world: ReturnType<typeof memoryInvitees>, versions: VersionDates[]): Promise<number[]> {
   const runs: number[] = [];
   for (let n = 0; n < 40; n++) runs.push(await dripRenotices(world.acts, versions));
   return runs;
@@ -111,7 +111,7 @@ describe("a material new version of the notice", () => {
     await store(world, aDeliveredInvite(), 1);
     world.calls.length = 0;
     await dripRenotices(world.acts, next(true));
-    await dripRenotices(world.acts, [currentVersion]);
+    await dripRenotices(world.acts, [datesInForce]);
     world.clock.now = receivedAtMs + 10 * dayMs;
     await dripRenotices(world.acts, next(false));
     expect(world.calls).toEqual([]);
