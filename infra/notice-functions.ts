@@ -77,6 +77,7 @@ export function noticeFunctions(scope: Construct, connections: Connections) {
       memoryMegabytes: 512,
       environment: {
         HOME_REGION,
+        ...variables.placesChanged,
         POLICY,
         NOTICE_QUEUE_URL,
         BULK_NOTICE_QUEUE_URL,

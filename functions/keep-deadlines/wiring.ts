@@ -11,6 +11,7 @@ import { keepDeadlines, type SweepReport } from "./keep-deadlines.ts";
 
 const environmentSchema = z.object({
   HOME_REGION: variables.HOME_REGION,
+  PLACES_CHANGED_ON: variables.PLACES_CHANGED_ON,
   TABLE_NAME: variables.TABLE_NAME,
   POLICY: variables.POLICY,
   NOTICE_QUEUE_URL: variables.NOTICE_QUEUE_URL,
@@ -34,8 +35,9 @@ export function createKeepDeadlines(platform: Pick<Platform, "environment" | "cl
       },
       remainingMs: () => context.getRemainingTimeInMillis(),
     });
-    const renoticed = await dripRenotices(acts, versionDates, () => context.getRemainingTimeInMillis());
-    if (renoticed > 0) log.info("Told again, in the new wording", { count: renoticed });
+    const changes = { versions: versionDates, placesChangedOn: environment.PLACES_CHANGED_ON };
+    const renoticed = await dripRenotices(acts, changes, () => context.getRemainingTimeInMillis());
+    if (renoticed > 0) log.info("Told again, of what has changed", { count: renoticed });
     for (const [outcome, count] of Object.entries(report.acts)) log.info("Swept", { outcome, count });
     const silent = report.acts["recipient-silent"] ?? 0;
     if (silent > 0)

@@ -147,7 +147,7 @@ async function liveLocally(stack: TestStack): Promise<void> {
   const version = new Date().toISOString().slice(0, 10);
   await dripRenotices(
     { table: { dynamodb, name: names.table }, clock: Date.now, policy: policySchema.parse({}) },
-    [datesInForce, { ...datesInForce, version, material: true }],
+    { versions: [datesInForce, { ...datesInForce, version, material: true }] },
   );
   for (const client of Object.values(clients)) client.destroy();
 }

@@ -252,6 +252,17 @@ describe("settings with a second region", () => {
     expect(mistake?.detail).toMatch(why);
   });
 
+  test("tell every function that writes to people of the place, and the sweep of the day", () => {
+    const told = every(on.pipeline, "AWS::Lambda::Function").map(({ Metadata, Properties }) => {
+      const { Variables } = Properties["Environment"] as { Variables: Record<string, unknown> };
+      return [Metadata["clientshare:function"], Variables] as const;
+    });
+    const named = (variable: string) => told.flatMap(([name, has]) => (variable in has ? [name] : [])).sort();
+    expect(named("SECOND_REGION")).toEqual(named("LOCALES"));
+    expect(named("SECOND_REGION")).toContain("send-notice");
+    expect(named("PLACES_CHANGED_ON")).toEqual(["keep-deadlines"]);
+  });
+
   test("want the day from which it holds, so that people told before are told anew", () => {
     const { placesChangedOn: _, ...without } = settings;
     expect(() => synthesize({ region: home, settings: without })).toThrow(/placesChangedOn: is missing/);
