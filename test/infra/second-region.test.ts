@@ -238,6 +238,27 @@ describe("the second region", () => {
   });
 });
 
+describe("the alarms of a second region", () => {
+  test("tell of a copy that did not come, by its silence, and of a backup that stays", () => {
+    const names = (template: StackTemplate) =>
+      every(template, "AWS::CloudWatch::Alarm").map(({ Properties }) => String(Properties["AlarmName"]));
+    const before = names(off.operations);
+    const added = names(on.operations).filter((name) => !before.includes(name));
+    expect(added).toEqual(["clientshare-dev-backup-not-copied", "clientshare-dev-backup-not-deleted"]);
+    const missing = every(on.operations, "AWS::CloudWatch::Alarm").find(
+      ({ Properties }) => Properties["AlarmName"] === "clientshare-dev-backup-not-copied",
+    );
+    expect(missing?.Properties).toMatchObject({
+      TreatMissingData: "breaching",
+      Dimensions: [{ Name: "BackupVaultName", Value: "clientshare-dev-backup-copies" }],
+    });
+    // CloudWatch looks back seven days at most, by periods of an hour or more.
+    expect(Number(missing?.Properties["Period"]) * Number(missing?.Properties["EvaluationPeriods"])).toBe(
+      2 * 86_400,
+    );
+  });
+});
+
 describe("settings with a second region", () => {
   test.each([
     ["us-east-1", /us-east-1 is not in the UK or an EU member state/],
