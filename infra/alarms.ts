@@ -33,6 +33,7 @@ export function addAlarms(stack: Stack, settings: Settings, names: PhysicalNames
     ...mailAlarms(names),
     apiAlarm(names),
     ...deadlineAlarms(names, settings.policy),
+    ...(settings.secondRegion === undefined ? [] : copyAlarms(names)),
   ]) {
     const alarm = new Alarm(stack, spec.id, {
       alarmName: `${names.table.replace(/-invites$/, "")}-${spec.id}`,
@@ -244,6 +245,38 @@ function mailAlarms(names: PhysicalNames): AlarmSpec[] {
       }),
       threshold: 0.5,
       below: true,
+    },
+  ];
+}
+
+/** For a second region: without a copy there is nothing to take over with, and one that stays breaks a promise. */
+function copyAlarms(names: PhysicalNames): AlarmSpec[] {
+  const aDay = (metricName: string, vault: string) =>
+    new Metric({
+      namespace: "AWS/Backup",
+      metricName,
+      dimensionsMap: { BackupVaultName: vault },
+      statistic: "Sum",
+      period: Duration.days(1),
+    });
+  return [
+    {
+      id: "backup-not-copied",
+      heading: "A backup is not copied, or not deleted",
+      meaning: "No backup was copied to the second region for two days.",
+      // AWS counts a copy in the region that it comes from, under the vault that it goes to; and only when there is one.
+      metric: aDay("NumberOfCopyJobsCompleted", names.copyVault),
+      threshold: 1,
+      periods: 2,
+      below: true,
+      silenceBreaches: true,
+    },
+    {
+      id: "backup-not-deleted",
+      heading: "A backup is not copied, or not deleted",
+      meaning: "AWS Backup could not delete a backup at its end: it is kept longer than people were told.",
+      metric: aDay("NumberOfRecoveryPointsExpired", names.backupVault),
+      threshold: 1,
     },
   ];
 }

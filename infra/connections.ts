@@ -59,6 +59,10 @@ export function variablesOf({ settings, region, baseUrl, permissions, ...connect
   return {
     STAGE: bind(settings.stage),
     HOME_REGION: bind(region),
+    /** These two are absent where the setting is. */
+    second: settings.secondRegion === undefined ? {} : { SECOND_REGION: bind(settings.secondRegion) },
+    placesChanged:
+      settings.placesChangedOn === undefined ? {} : { PLACES_CHANGED_ON: bind(settings.placesChangedOn) },
     POLICY: bind(JSON.stringify(settings.policy)),
     BASE_URL: bind(baseUrl),
     PLATFORM_URL: bind(settings.platformUrl),

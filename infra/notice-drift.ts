@@ -5,9 +5,9 @@
  */
 import * as z from "zod";
 import { checkNotice, NoticeDrift, type StackFacts } from "../shared/domain/notice/check-notice.ts";
+import { deploymentOf } from "../shared/domain/notice/deployment.ts";
 import { policySchema } from "../shared/domain/policy.ts";
-import { requireAllowedRegion } from "../shared/domain/regions.ts";
-import type { StackTemplate, TemplateResource } from "./template.ts";
+import { type StackTemplate, type TemplateResource, textOf } from "./template.ts";
 
 const secondsInDay = 86_400;
 /** What SQS keeps when nothing is said. Source: AWS::SQS::Queue, MessageRetentionPeriod. */
@@ -24,7 +24,7 @@ export function requireHonestNotice(templates: readonly StackTemplate[]): void {
   const resources = templates.flatMap(({ Resources }) => Object.values(Resources));
   const sender = resources.find(({ Metadata }) => Metadata["clientshare:function"] === "send-notice");
   if (sender === undefined) return;
-  const { HOME_REGION, POLICY, LOCALES } = senderSchema.parse(variablesOf(sender));
+  const { HOME_REGION, SECOND_REGION, POLICY, LOCALES } = senderSchema.parse(variablesOf(sender));
   const policies = new Set(
     resources.flatMap((resource) => {
       const { POLICY: policy } = variablesOf(resource);
@@ -33,15 +33,42 @@ export function requireHonestNotice(templates: readonly StackTemplate[]): void {
   );
   if (policies.size > 1)
     throw new NoticeDrift(["Policy: the functions are deployed with different numbers."]);
-  const deployment = {
-    region: requireAllowedRegion(HOME_REGION),
-    policy: policySchema.parse(JSON.parse(POLICY)),
-    locales: LOCALES.split(","),
-  };
-  checkNotice(deployment, readStacks(resources));
+  const deployment = deploymentOf({
+    HOME_REGION,
+    ...(SECOND_REGION === undefined ? {} : { SECOND_REGION }),
+    POLICY: policySchema.parse(JSON.parse(POLICY)),
+    LOCALES: LOCALES.split(","),
+  });
+  checkNotice(deployment, readStacks(resources, deployment.region));
 }
 
-const senderSchema = z.looseObject({ HOME_REGION: z.string(), POLICY: z.string(), LOCALES: z.string() });
+const senderSchema = z.looseObject({
+  HOME_REGION: z.string(),
+  SECOND_REGION: z.string().optional(),
+  POLICY: z.string(),
+  LOCALES: z.string(),
+});
+
+const planSchema = z.looseObject({
+  BackupPlan: z.looseObject({
+    BackupPlanRule: z.array(
+      z.looseObject({
+        Lifecycle: z.looseObject({ DeleteAfterDays: z.number().optional() }).default({}),
+        CopyActions: z
+          .array(
+            z.looseObject({
+              DestinationBackupVaultArn: z.unknown(),
+              Lifecycle: z.looseObject({ DeleteAfterDays: z.number().optional() }).default({}),
+            }),
+          )
+          .default([]),
+      }),
+    ),
+  }),
+});
+const replicaSchema = z.looseObject({
+  ReplicaRegions: z.array(z.looseObject({ Region: z.string() })).default([]),
+});
 
 function variablesOf({ Properties }: TemplateResource): Record<string, unknown> {
   const { success, data } = z
@@ -51,7 +78,7 @@ function variablesOf({ Properties }: TemplateResource): Record<string, unknown> 
 }
 
 /** What the templates' resources keep, and who else gets something. */
-function readStacks(resources: readonly TemplateResource[]): StackFacts {
+function readStacks(resources: readonly TemplateResource[], home: string): StackFacts {
   const of = (type: string) =>
     resources.filter(({ Type }) => Type === type).map(({ Properties }) => Properties);
   const queues = of("AWS::SQS::Queue").map((queue) => ({
@@ -63,6 +90,12 @@ function readStacks(resources: readonly TemplateResource[]): StackFacts {
       const { HOME_REGION: region } = variablesOf(resource);
       return typeof region === "string" ? [region] : [];
     }),
+    ...readCopies(of("AWS::Backup::BackupPlan"), of("AWS::SecretsManager::Secret"), home),
+    // Whoever has a language writes to people, or shows them what was written.
+    toldCopies: resources.flatMap((resource) => {
+      const { LOCALES, SECOND_REGION: told } = variablesOf(resource);
+      return LOCALES === undefined ? [] : [typeof told === "string" ? told : undefined];
+    }),
     backupDays: of("AWS::DynamoDB::Table").map((table) => recoveryDays(table)),
     logDays: of("AWS::Logs::LogGroup").map(({ RetentionInDays: days }) =>
       typeof days === "number" ? days : undefined,
@@ -72,6 +105,25 @@ function readStacks(resources: readonly TemplateResource[]): StackFacts {
     otherRecipients: of("AWS::SNS::Subscription")
       .filter(({ Protocol }) => ["http", "https", "email", "email-json", "sms"].includes(String(Protocol)))
       .map(({ Protocol }) => `a subscriber by ${String(Protocol)}`),
+  };
+}
+
+/** Where backups and address keys are copied to, and how long backups are kept. */
+function readCopies(
+  plans: readonly Record<string, unknown>[],
+  secrets: readonly Record<string, unknown>[],
+  home: string,
+): Pick<StackFacts, "copyRegions" | "copiedBackupDays"> {
+  const rules = plans.flatMap((plan) => planSchema.parse(plan).BackupPlan.BackupPlanRule);
+  const copies = rules.flatMap(({ CopyActions }) => CopyActions);
+  return {
+    copyRegions: [
+      ...copies.map(
+        ({ DestinationBackupVaultArn: arn }) => textOf(arn, home)?.split(":")[3] ?? "an unknown region",
+      ),
+      ...secrets.flatMap((secret) => replicaSchema.parse(secret).ReplicaRegions.map(({ Region }) => Region)),
+    ],
+    copiedBackupDays: [...rules, ...copies].map(({ Lifecycle }) => Lifecycle.DeleteAfterDays),
   };
 }
 

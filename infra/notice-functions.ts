@@ -40,6 +40,7 @@ export function noticeFunctions(scope: Construct, connections: Connections) {
         ADDRESS_KEYS_SECRET,
         BASE_URL: variables.BASE_URL,
         LOCALES: variables.LOCALES,
+        ...variables.second,
         MAIL_FROM: variables.MAIL_FROM,
         REPLY_TO: variables.REPLY_TO,
         NOTICE_QUEUE_URL,
@@ -76,6 +77,7 @@ export function noticeFunctions(scope: Construct, connections: Connections) {
       memoryMegabytes: 512,
       environment: {
         HOME_REGION,
+        ...variables.placesChanged,
         POLICY,
         NOTICE_QUEUE_URL,
         BULK_NOTICE_QUEUE_URL,

@@ -9,7 +9,7 @@ import { breakerIsOpen, readControl } from "../../shared/aws/sending-control.ts"
 import type { Acts } from "../../shared/aws/subject-acts.ts";
 import { holidayTableEndsSoon } from "../../shared/domain/bank-holidays.ts";
 import { dayMs, hourMs } from "../../shared/domain/invite.ts";
-import { reviewDue } from "../../shared/domain/notice/versions.ts";
+import { reviewDue } from "../../shared/domain/notice/version-dates.ts";
 import type { Measured } from "../../shared/lambda/metrics.ts";
 import { countRequests } from "./handle-requests.ts";
 

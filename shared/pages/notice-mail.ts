@@ -5,13 +5,9 @@
  */
 import { controller } from "../domain/controller.ts";
 import { compileNotice } from "../domain/notice/compile-notice.ts";
+import type { Deployment } from "../domain/notice/deployment.ts";
 import { elementSchemas } from "../domain/notice/elements.ts";
-import {
-  type Deployment,
-  type InvitedPerson,
-  noticeFacts,
-  sourceFacts,
-} from "../domain/notice/notice-facts.ts";
+import { type InvitedPerson, noticeFacts, sourceFacts } from "../domain/notice/notice-facts.ts";
 import { languageFor } from "../domain/notice/tell.ts";
 import { currentVersion, type NoticeVersion } from "../domain/notice/versions.ts";
 import type { Language } from "../domain/notice/wording.ts";
@@ -39,8 +35,6 @@ export interface NoticeMail {
   /** For the ledger: which wording this is. */
   readonly version: string;
   readonly language: Language;
-  /** The numbers and the place that this notice states: with version and language, what it takes to write it again. */
-  readonly stated: Readonly<Record<string, string | number>>;
   /** Everything but From, To, Reply-To, Subject and MIME's own; SES sets Date and Message-ID. */
   readonly headers: Readonly<Record<string, string>>;
 }
@@ -63,7 +57,6 @@ export function renderNoticeMail(
     text: filled(template.text, values.text),
     version: noticeVersion.version,
     language,
-    stated: template.stated,
     headers: {
       // RFC 8058: one POST, no login, means objection.
       "List-Unsubscribe": `<${links.page}/one-click>`,

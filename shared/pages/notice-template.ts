@@ -6,8 +6,9 @@
  */
 import { controller } from "../domain/controller.ts";
 import { compileNotice } from "../domain/notice/compile-notice.ts";
+import type { Deployment } from "../domain/notice/deployment.ts";
 import { rightPages } from "../domain/notice/elements.ts";
-import { type Deployment, type InvitedPerson, noticeFacts } from "../domain/notice/notice-facts.ts";
+import { type InvitedPerson, noticeFacts } from "../domain/notice/notice-facts.ts";
 import { tell } from "../domain/notice/tell.ts";
 import type { NoticeVersion } from "../domain/notice/versions.ts";
 import type { InviteeField, Language, NoticeLinks, ToldInvitee, Wording } from "../domain/notice/wording.ts";
@@ -39,8 +40,6 @@ export interface NoticeTemplate {
   readonly rows: Readonly<Record<InviteeField, Slotted<"value">>>;
   /** A day in London, in the language's own manner. */
   readonly date: (instant: Date) => string;
-  /** See `NoticeMail`. */
-  readonly stated: Readonly<Record<string, string | number>>;
 }
 
 type Relationship = InvitedPerson["relationship"];
@@ -112,10 +111,6 @@ function makeTemplate(
       Object.entries(fields).map(([field, label]) => [field, rowOf(label)]),
     ) as NoticeTemplate["rows"],
     date: plain.date,
-    stated: {
-      region: deployment.region,
-      ...Object.fromEntries(notice["2(a)"].map(({ period, days }) => [period, days])),
-    },
   };
 }
 

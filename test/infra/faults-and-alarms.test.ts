@@ -4,9 +4,11 @@
  */
 import { describe, expect, test } from "vitest";
 import { functionNames } from "../../infra/names.ts";
-import { synthesize } from "../../infra/synthesize.ts";
+import { synthesize, writtenSettings } from "../../infra/synthesize.ts";
 
-const alarmIds = Object.values(synthesize({ region: "eu-west-2" }).operations.Resources)
+// With everything that the settings can add.
+const settings = { ...writtenSettings(), secondRegion: "eu-west-1", placesChangedOn: "2026-12-01" } as const;
+const alarmIds = Object.values(synthesize({ region: "eu-west-2", settings }).operations.Resources)
   .filter(({ Type }) => Type === "AWS::CloudWatch::Alarm")
   .map(({ Properties }) => String(Properties["AlarmName"]).replace(/^clientshare-dev-/, ""));
 
@@ -77,7 +79,7 @@ const faults: readonly Fault[] = [
   rings("the schedule misses or fires twice", "sweep-silent", "sweep-unfinished", "measuring-silent"),
   nobody("an erasure while a mail is in flight", "the claim's condition bars it"),
   rings("the data key is disabled", "table-unreadable", "sweep-fails"),
-  rings("the region is down", "sweep-silent", "measuring-silent"),
+  rings("the region is down", "sweep-silent", "measuring-silent", "backup-not-copied", "backup-not-deleted"),
   rings("messages of another version", "poison-send-notice", "poison-record-delivery"),
   rings("the notice's template is broken", "send-notice-fails", "notices-dead", "review-past"),
   rings("a stampede after an outage", "breaker-open", "bounces", "complaints"),
