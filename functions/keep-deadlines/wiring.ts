@@ -33,6 +33,7 @@ export function createKeepDeadlines(platform: Pick<Platform, "environment" | "cl
         url: { single: environment.NOTICE_QUEUE_URL, bulk: environment.BULK_NOTICE_QUEUE_URL },
       },
       remainingMs: () => context.getRemainingTimeInMillis(),
+      log,
     });
     const renoticed = await dripRenotices(acts, versions, () => context.getRemainingTimeInMillis());
     if (renoticed > 0) log.info("Told again, in the new wording", { count: renoticed });
