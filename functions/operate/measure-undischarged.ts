@@ -17,7 +17,8 @@ import { dayMs, exemptMs, hourMs, type Invite } from "../../shared/domain/invite
 import type { Measured } from "../../shared/lambda/metrics.ts";
 
 const escalatedAtMost = 1_000;
-const keysAtMost = 25_000;
+/** For each share. A key has some hundred bytes: 1,300 read units for all four shares, a ten-thousandth of a dollar or two. */
+export const keysAtMost = 25_000;
 const invitesAtOnce = 100;
 const pageSize = 5_000;
 /** Nobody uninformed is held for longer, but for exemptions, which are escalated before: older ones need no reading. */
