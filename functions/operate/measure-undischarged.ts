@@ -4,7 +4,8 @@
  * the wake index knows: it wakes them at the age of escalation at the latest, or they are overdue in it.
  *
  * Cost: of the escalated the oldest {@link escalatedAtMost}; of the index at most {@link keysAtMost} keys for each share,
- * the longest due first, so the age of younger people may be missing where more than that wakes in so short a time.
+ * the longest due first, so the age of younger people may be missing where more than that wakes in so short a time (or
+ * is overdue: then the sweep's lag, which has an alarm of its own, says so).
  * Of the invites behind the keys, the hundreds until one is found that counts. An invite's id tells when it came, and
  * deadlines come in the order of receipt, but for a day or two at the ends of months: what is left out is later.
  */

@@ -17,7 +17,7 @@ export type RecordOutcome = "done" | "again" | "stop";
 export interface BatchOptions<R> {
   readonly identify: (record: R) => string;
   readonly handle: (record: R) => Promise<RecordOutcome>;
-  /** What of the record an operator can look for in the log; not asked of one that was handled. */
+  /** By what an operator finds the record in the log; must not throw, whatever the record is. */
   readonly name: (record: R) => LogFields;
   readonly log: Log;
   /** Told how many records failed by an exception, if any did: Lambda does not count them among its errors. */
@@ -38,7 +38,7 @@ export async function workThrough<R>(records: readonly R[], options: BatchOption
       return await options.handle(record);
     } catch (error) {
       RecordFailures += 1;
-      options.log.error("A record failed and will be tried again", error, nameOf(record, options));
+      options.log.error("A record failed and will be tried again", error, options.name(record));
       return "again";
     }
   };
@@ -54,13 +54,4 @@ export async function workThrough<R>(records: readonly R[], options: BatchOption
   }
   options.measure(happened({ RecordFailures }));
   return { batchItemFailures: failures };
-}
-
-/** What cannot be read is as good a reason to fail as any, and must not fail the rest of the batch. */
-function nameOf<R>(record: R, { name, identify }: BatchOptions<R>): LogFields {
-  try {
-    return name(record);
-  } catch {
-    return { messageId: identify(record) };
-  }
 }
