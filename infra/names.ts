@@ -20,14 +20,15 @@ export const functionNames = [
 
 export type FunctionName = (typeof functionNames)[number];
 
-/** What the data stack publishes for the others under `/clientshare/<stage>/`. */
+/** What the stacks publish for one another under `/clientshare/<stage>/`: the API's id by the pipeline, the rest by the data stack. */
 export type SharedValue =
   | "table-stream-arn"
   | "address-keys-arn"
   | "data-key-arn"
   | "transit-key-arn"
   | "mail-events-key-arn"
-  | "evidence-key-arn";
+  | "evidence-key-arn"
+  | "api-id";
 
 /** Every physical name of a stage. */
 export function physicalNames(stage: "dev" | "prod") {

@@ -63,7 +63,10 @@ export function deploy(app: App, region: string | undefined): void {
     data,
     "finds table, keys and secret by the parameters that the data stack writes",
   );
-  operations.addStackDependency(pipeline, "watches functions and queues by their names");
+  operations.addStackDependency(
+    pipeline,
+    "watches functions and queues by their names, the API by the id that the pipeline writes",
+  );
   // A dashboard takes tags in some regions only.
   const taggable = { excludeResourceTypes: ["AWS::CloudWatch::Dashboard"] };
   Tags.of(app).add("product", "clientshare-invite-notices", taggable);

@@ -34,6 +34,7 @@ export function createKeepDeadlines(platform: Pick<Platform, "environment" | "cl
         url: { single: environment.NOTICE_QUEUE_URL, bulk: environment.BULK_NOTICE_QUEUE_URL },
       },
       remainingMs: () => context.getRemainingTimeInMillis(),
+      log,
     });
     const changes = { versions: versionDates, placesChangedOn: environment.PLACES_CHANGED_ON };
     const renoticed = await dripRenotices(acts, changes, () => context.getRemainingTimeInMillis());
