@@ -5,7 +5,7 @@
  */
 import { ScanCommand } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
-import { readAsInvite } from "../../shared/aws/invite-store.ts";
+import { inviteIdOf, readIfReadable } from "../../shared/aws/invite-store.ts";
 import { holidayTable, holidayTableEndsSoon } from "../../shared/domain/bank-holidays.ts";
 import { recordOf } from "../../shared/domain/data-map.ts";
 import { isHeld } from "../../shared/domain/invite.ts";
@@ -23,6 +23,7 @@ export async function reviewRetention(
   const kinds: Record<string, { items: number; past: number }> = {};
   let held = 0;
   let overdue = 0;
+  const unreadable: string[] = [];
   let after = readCursor(cursor);
   let pages = 0;
   do {
@@ -42,8 +43,9 @@ export async function reviewRetention(
         counts.past += 1;
       }
       if (kind !== "invite") continue;
-      const { invite } = readAsInvite(item);
-      if (invite.invitee === undefined) continue;
+      const invite = readIfReadable(item)?.invite;
+      if (invite === undefined) unreadable.push(inviteIdOf({ pk: String(item["pk"]) }));
+      if (invite?.invitee === undefined) continue;
       held += 1;
       if (!isHeld(invite, nowMs)) overdue += 1;
     }
@@ -57,6 +59,8 @@ export async function reviewRetention(
       /** People whose data are here, and those whose data should be gone: TTL's business for hours at most. */
       held,
       overdue,
+      /** Invites of which this code cannot tell: they are in neither count. */
+      unreadable,
       days,
       noticeReview: {
         version: currentVersion.version,

@@ -215,9 +215,9 @@ export interface OperatorProblem {
   readonly message: string;
 }
 
-/** What the function answers. `cursor`: there is more; call again with it. */
+/** What the function answers. `cursor`: there is more; call again with it. `note`: what the operator should know of it. */
 export type OperatorAnswer =
-  | { readonly ok: true; readonly result: unknown; readonly cursor?: string }
+  | { readonly ok: true; readonly result: unknown; readonly cursor?: string; readonly note?: string }
   /** `before`: what was done on earlier pages of a long command. */
   | { readonly ok: false; readonly problem: OperatorProblem; readonly before?: unknown };
 
