@@ -7,7 +7,7 @@
 import { isUndischarged } from "../../shared/aws/escalations.ts";
 import { inviteIdOf, readInvitesApart, requestShard, wakeShardNames } from "../../shared/aws/invite-store.ts";
 import { queryPage } from "../../shared/aws/invitee-table.ts";
-import { dayMs, type Invite } from "../../shared/domain/invite.ts";
+import { dayMs, exemptMs, type Invite } from "../../shared/domain/invite.ts";
 import type { CommandInput, OperatorAnswer } from "../../shared/domain/operator-command.ts";
 import { done, iso, type Operator, readCursor, reserveMs, writeCursor } from "./operator.ts";
 
@@ -75,7 +75,7 @@ export async function listUndischarged(
       attempts: invite.notice.attempts,
       poisoned: invite.notice.poisonedAtMs !== undefined,
       receivedAt: iso(invite.receivedAtMs),
-      forgetAt: iso(Math.max(invite.forgetAtMs, invite.exemptUntilMs ?? 0)),
+      forgetAt: iso(Math.max(invite.forgetAtMs, exemptMs(invite))),
       dueAt: iso(invite.dueAtMs),
       escalated: invite.escalatedAtMs !== undefined,
       exempt: invite.exemptUntilMs !== undefined,
