@@ -8,6 +8,7 @@ import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import { inviteIdOf, readIfReadable } from "../../shared/aws/invite-store.ts";
 import { holidayTable, holidayTableEndsSoon } from "../../shared/domain/bank-holidays.ts";
 import { recordOf } from "../../shared/domain/data-map.ts";
+import { keyIdOf } from "../../shared/domain/identity.ts";
 import { isHeld } from "../../shared/domain/invite.ts";
 import { currentVersion, reviewDue } from "../../shared/domain/notice/versions.ts";
 import type { CommandInput, OperatorAnswer } from "../../shared/domain/operator-command.ts";
@@ -24,6 +25,7 @@ export async function reviewRetention(
   let held = 0;
   let overdue = 0;
   const unreadable: string[] = [];
+  const suppressedByKey = Object.fromEntries(Object.keys(operator.keys.keys).map((id) => [id, 0]));
   let after = readCursor(cursor);
   let pages = 0;
   do {
@@ -39,6 +41,10 @@ export async function reviewRetention(
       const counts = kinds[kind] ?? { items: 0, past: 0 };
       kinds[kind] = counts;
       counts.items += 1;
+      if (kind === "subject" && item["suppressed"] !== undefined) {
+        const key = keyIdOf(String(item["subjectId"]));
+        suppressedByKey[key] = (suppressedByKey[key] ?? 0) + 1;
+      }
       if (typeof item["expiresAtSeconds"] === "number" && item["expiresAtSeconds"] * 1000 <= nowMs) {
         counts.past += 1;
       }
@@ -61,6 +67,8 @@ export async function reviewRetention(
       overdue,
       /** Invites of which this code cannot tell: they are in neither count. */
       unreadable,
+      /** How many nobody may write to, by the address key that they are known under: 0 before a key may be removed. */
+      suppressedByKey,
       days,
       noticeReview: {
         version: currentVersion.version,
