@@ -17,7 +17,7 @@ import { requireHonestNotice } from "./notice-drift.ts";
 import { OperationsStack } from "./operations-stack.ts";
 import { PipelineStack } from "./pipeline-stack.ts";
 import { requireOwnParameters, requireResidency } from "./residency.ts";
-import { parseSettings, type SettingsInput } from "./settings.ts";
+import { parseSettings, type SettingsInput, settingsKey } from "./settings.ts";
 import { readTemplate, type StackTemplate } from "./template.ts";
 
 /** The templates of a deployment. */
@@ -41,10 +41,8 @@ interface SynthesizeOptions {
  */
 export function deploy(app: App, region: string | undefined): void {
   const home = requireAllowedRegion(region);
-  const stage: unknown = app.node.tryGetContext("stage");
-  const settings = parseSettings(
-    app.node.tryGetContext(stage === undefined ? "clientshare" : `clientshare:${String(stage)}`) as unknown,
-  );
+  const key = settingsKey(app.node.tryGetContext("stage"));
+  const settings = parseSettings(app.node.tryGetContext(key) as unknown, key);
   const props = { region: home, settings, names: physicalNames(settings.stage) };
   const data = new DataStack(app, props);
   const pipeline = new PipelineStack(app, props);
