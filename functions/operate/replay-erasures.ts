@@ -35,8 +35,14 @@ export async function replayErasures(
   try {
     return await replayTable(operator, input);
   } catch (error) {
-    if (!(error instanceof ResourceNotFoundException)) throw error;
-    return refused("not-found", `There is no table ${input.fromTable}. Restore it under that name first.`);
+    const isBarred = error instanceof Error && error.name === "AccessDeniedException";
+    if (!isBarred && !(error instanceof ResourceNotFoundException)) throw error;
+    // What it may not read and what is not there look alike to DynamoDB.
+    const name = `${operator.table.name}-newer`;
+    return refused(
+      "not-found",
+      `There is no table ${input.fromTable} that could be read: restore the newer state as ${name}, the one name that is allowed.`,
+    );
   }
 }
 

@@ -157,6 +157,16 @@ test("what operators did about a request and an invite since the copy is there a
   dynamodb.destroy();
 });
 
+test("a replay from a table that may not be read names the one that may", async () => {
+  expect(await operate(stack, "erasures", "replay", "--from-table", "some-other-table")).toMatchObject({
+    ok: false,
+    problem: {
+      code: "not-found",
+      message: expect.stringMatching(/some-other-table .* restore .* as .*-invites-newer/),
+    },
+  });
+});
+
 test("without a newer table, the platform's archive of our events takes the same people away", async () => {
   const token = await tokenOf(stack.baseUrl);
   const body = inviteOf(address("archive"), {
