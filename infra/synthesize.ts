@@ -19,7 +19,7 @@ import { PipelineStack } from "./pipeline-stack.ts";
 import { requireOwnParameters, requireResidency } from "./residency.ts";
 import { ResidentStack } from "./resident-stack.ts";
 import { SecondRegionStack } from "./second-region-stack.ts";
-import { parseSettings, requireFittingRegion, type SettingsInput } from "./settings.ts";
+import { parseSettings, requireFittingRegion, type SettingsInput, settingsKey } from "./settings.ts";
 import { readTemplate, type StackTemplate } from "./template.ts";
 
 /** The templates of a deployment. */
@@ -45,10 +45,8 @@ interface SynthesizeOptions {
  */
 export function deploy(app: App, region: string | undefined): void {
   const home = requireAllowedRegion(region);
-  const stage: unknown = app.node.tryGetContext("stage");
-  const settings = parseSettings(
-    app.node.tryGetContext(stage === undefined ? "clientshare" : `clientshare:${String(stage)}`) as unknown,
-  );
+  const key = settingsKey(app.node.tryGetContext("stage"));
+  const settings = parseSettings(app.node.tryGetContext(key) as unknown, key);
   requireFittingRegion(settings, home);
   const { secondRegion } = settings;
   const props = { region: home, settings, names: physicalNames(settings.stage), secondRegion };
