@@ -92,7 +92,14 @@ describe("accepting", () => {
     await send(base, `${two.path}/object`);
     const token = await tokenOf(base, { sub: "platform", organisation: "platform", scope: "handoff" });
     expect((await callApi(base, token, "POST", "/v1/handoffs", { code })).status).toBe(410);
-    expect((await send(base, `${two.path}/accept`)).status).toBe(409);
+    const tooLate = await send(base, `${two.path}/accept`);
+    expect(tooLate.status).toBe(409);
+    // An invitation to somebody who objected is withheld: asking for one is no advice before that is lifted.
+    expect(tooLate.text).toContain("first allow invitations again");
+    expect(tooLate.text).toContain(`<a href="${two.path}/allow">`);
+    const declined = await send(base, `${one.path}/accept`);
+    expect(declined.text).toContain("You declined this invitation, so");
+    expect(declined.text).not.toContain(`${one.path}/allow`);
   });
 });
 
@@ -102,6 +109,10 @@ describe("objecting", () => {
     const other = await invited(stack, visitor.email, {}, grace);
     const done = await send(base, `${visitor.path}/object`);
     expect([done.status, done.heading]).toEqual([200, "You have objected"]);
+    const until = /locked, and go by ([^.]+)\./.exec((await open(base, visitor.path)).text)?.[1];
+    expect(done.text).toContain(
+      `until ${until} with the link in our email, and afterwards by writing to <a href="mailto:`,
+    );
     expect(await viewOf(base, visitor.inviteId)).toMatchObject({ status: "declined" });
     expect(await viewOf(base, other.inviteId, grace)).toMatchObject({ status: "declined" });
     expect((await viewOf(base, visitor.inviteId)).invitee).toBeUndefined();
@@ -167,6 +178,7 @@ describe("erasing", () => {
     const done = await send(base, `${visitor.path}/erase`);
     expect(done.heading).toBe("Your details are deleted");
     expect(done.text).not.toContain(visitor.path);
+    expect(done.text).toMatch(/taken off at any time by writing to <a href="mailto:/);
     for (const page of ["", "/data", "/object", "/erase"]) {
       expect((await open(base, `${visitor.path}${page}`)).status).toBe(404);
     }
@@ -197,9 +209,41 @@ describe("limiting the use", () => {
     expect(resent.status).toBe(202);
     await advance(base, "PT1H");
     expect(await inbox(base, visitor.email)).toHaveLength(1);
-    expect((await send(base, `${visitor.path}/unrestrict`)).heading).toBe("The limit is lifted");
+    const lifted = await send(base, `${visitor.path}/unrestrict`);
+    expect(lifted.heading).toBe("The limit is lifted");
+    expect(lifted.text).toMatch(
+      /You can answer this invitation until [\s\S]*Invitations that waited are sent/,
+    );
+    expect(lifted.text).not.toContain("We now delete");
     await eventually("both wait no more", async () => (await inbox(base, visitor.email)).length === 3);
     expect((await send(base, `${visitor.path}/accept`)).status).toBe(303);
+  });
+
+  it.each([
+    ["accept", "You have accepted this invitation"],
+    ["decline", "You have declined this invitation"],
+    ["object", "You have objected"],
+  ])("after %s says where the invite stands once it is lifted, and promises nothing", async (act, stands) => {
+    const visitor = await invited(stack, somebody());
+    await send(base, `${visitor.path}/${act}`);
+    await send(base, `${visitor.path}/restrict`);
+    const { heading, text } = await send(base, `${visitor.path}/unrestrict`);
+    expect(heading).toBe("The limit is lifted");
+    expect(text).toContain(stands);
+    expect(text).not.toMatch(/You can answer|may use them again|that waited are sent|We now delete/);
+  });
+
+  it("of an invite that was taken back says that it goes once the limit is lifted", async () => {
+    const visitor = await invited(stack, somebody());
+    await send(base, `${visitor.path}/restrict`);
+    await callApi(base, await tokenOf(base), "DELETE", `/v1/invites/${visitor.inviteId}`);
+    const { text } = await open(base, visitor.path);
+    expect(text).toContain("This invitation is over and can no longer be answered.");
+    expect(text).not.toContain("Nothing happens until you lift that");
+    const lifted = await send(base, `${visitor.path}/unrestrict`);
+    expect(lifted.text).toContain("We now delete the details of invitations that ran out or were taken back");
+    expect(lifted.text).not.toContain(visitor.path);
+    expect((await open(base, visitor.path)).status).toBe(404);
   });
 
   it("keeps what would have run out, until it is lifted", async () => {
@@ -209,7 +253,10 @@ describe("limiting the use", () => {
     expect((await open(base, visitor.path)).text).toContain("You have limited the use of your details");
     expect((await viewOf(base, visitor.inviteId)).status).toBe("expired");
     expect(JSON.stringify(await storedItems(stack))).toContain(visitor.email);
-    await send(base, `${visitor.path}/unrestrict`);
+    const lifted = await send(base, `${visitor.path}/unrestrict`);
+    expect(lifted.text).toContain("We now delete the details of invitations that ran out");
+    expect(lifted.text).not.toMatch(/You can answer|may use them again|that waited are sent/);
+    expect(lifted.text).not.toContain(visitor.path);
     expect((await open(base, visitor.path)).status).toBe(404);
     await advance(base, "PT1H");
     expect(JSON.stringify(await storedItems(stack))).not.toContain(visitor.email);

@@ -24,7 +24,8 @@ import { aDeliveredInvite, anInvite, aPolicy, receivedAtMs } from "../../support
 import { aChain } from "../../support/ledger-chain.ts";
 
 const token = "t".repeat(43);
-const shown = (given: Partial<ShownInvite> = {}): ShownInvite => ({
+/** An invite of which everything is there. */
+export const shown = (given: Partial<ShownInvite> = {}): ShownInvite => ({
   ...aDeliveredInvite(given),
   invitee: {
     email: "sam.okafor@invitee.example",
@@ -38,10 +39,17 @@ const shown = (given: Partial<ShownInvite> = {}): ShownInvite => ({
   space: { id: "space-7", name: "Example and Acme" },
 });
 
+/** A day after that invite came, by its person's link. */
+export const contextIn = (language: Language): PageContext & { readonly token: string } => ({
+  deployment: { ...specimenDeployment, locales: ["en-GB", "cy"] },
+  language,
+  nowMs: receivedAtMs + dayMs,
+  token,
+});
+
 /** The pages by a name for each. */
 export function everyPage(language: Language): Readonly<Record<string, PageAnswer>> {
-  const deployment = { ...specimenDeployment, locales: ["en-GB", "cy"] };
-  const context: PageContext = { deployment, language, nowMs: receivedAtMs + dayMs, token };
+  const context = contextIn(language);
   const { token: _token, ...anybody } = context;
   const words = inviteeWording[language];
   const outcomes = Object.keys(words.outcomes) as OutcomeName[];
@@ -59,6 +67,11 @@ export function everyPage(language: Language): Readonly<Record<string, PageAnswe
     "overview, declined": overviewPage(context, shown({ status: "declined" }), [origin]),
     "overview, objected": overviewPage(context, shown({ status: "declined", objectedAtMs: 1 }), [origin]),
     "overview, restricted": overviewPage(context, shown({ restrictedAtMs: 1 }), [origin]),
+    "overview, restricted and taken back": overviewPage(
+      context,
+      shown({ status: "revoked", restrictedAtMs: 1 }),
+      [origin],
+    ),
     "what came with this": heldPage(context, shown({ rectified: { fields: ["givenName"], atMs: 1 } })),
     everything: everythingPage(
       context,
@@ -116,6 +129,17 @@ export function everyPage(language: Language): Readonly<Record<string, PageAnswe
         }),
       ]),
     ),
+    "outcome unrestricted, with all that it can say": outcomePage(context, "unrestricted", {
+      invite: shown(),
+      lifted: { isUsed: true, waits: true, ranOut: true },
+    }),
+    "outcome objected, once accepted": outcomePage(context, "objected", {
+      invite: shown({ status: "accepted", objectedAtMs: 1 }),
+    }),
+    "outcome alreadyDeclined, by objecting": outcomePage(context, "alreadyDeclined", {
+      status: 409,
+      invite: shown({ status: "declined", objectedAtMs: 1 }),
+    }),
     ...Object.fromEntries(
       confirmations.map((name) => [`confirmation ${name}`, confirmationPage(context, name)]),
     ),
