@@ -47,7 +47,7 @@ a{color:var(--accent);text-underline-offset:.15em;text-decoration-thickness:.08e
 a:hover{text-decoration-thickness:.16em}
 footer a,nav a,.list a,.alone a{display:inline-block;min-height:2.75rem;padding:.6rem 0}
 main .list li{margin-bottom:1.25rem}main .list a{margin:-.6rem 0;vertical-align:top}
-a:focus-visible,button:focus-visible,input:focus-visible,textarea:focus-visible,summary:focus-visible{outline:3px solid var(--focus);outline-offset:2px;box-shadow:0 0 0 5px var(--ink)}
+a:focus-visible,button:focus-visible,input:focus-visible,textarea:focus-visible,summary:focus-visible,.error:focus{outline:3px solid var(--focus);outline-offset:2px;box-shadow:0 0 0 5px var(--ink)}
 .lead{font-size:1.1875rem}
 .hint{color:var(--muted);font-size:1rem}
 .button{display:inline-block;min-height:2.75rem;padding:.65rem 1.5rem;border:2px solid var(--accent);border-radius:4px;background:var(--accent);color:var(--on-accent);font:inherit;font-weight:700;line-height:1.3;text-decoration:none;text-align:center;cursor:pointer}

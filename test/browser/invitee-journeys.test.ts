@@ -71,6 +71,7 @@ describe.skipIf(!hasChromium)("in Chromium", () => {
     throw new Error(`The keyboard does not reach ${name}`);
   }
 
+  const focusedId = (page: Page) => page.evaluate("document.activeElement.id");
   const heading = (page: Page) => page.locator("h1").textContent();
 
   async function codeFor(email: string): Promise<string> {
@@ -154,6 +155,7 @@ describe.skipIf(!hasChromium)("in Chromium", () => {
       await page.keyboard.type("020 not a number");
       await press(page, "Save the corrections");
       expect(await page.title()).toBe("Error: Correct your details - Clientshare");
+      expect(await focusedId(page)).toBe("errors");
       await tabTo(page, inviteeWording["en-GB"].correction.faults.phone);
       await page.keyboard.press("Enter");
       expect(await page.locator(":target").getAttribute("id")).toBe("phone");
@@ -172,6 +174,7 @@ describe.skipIf(!hasChromium)("in Chromium", () => {
       await press(page, "Complain to us");
       await press(page, "Send the complaint");
       expect(await page.title()).toMatch(/^Error: /);
+      expect(await focusedId(page)).toBe("errors");
       await tabTo(page, "Say what is wrong");
       await page.keyboard.press("Enter");
       await tabTo(page, "text");
@@ -186,6 +189,8 @@ describe.skipIf(!hasChromium)("in Chromium", () => {
       await press(page, "Send the complaint");
       expect(await heading(page)).toBe("We have your complaint");
       await press(page, "Ask for new links");
+      await press(page, "Email me new links");
+      expect(await focusedId(page)).toBe("errors");
       await tabTo(page, "email");
       await page.keyboard.type(visitor.email);
       await enter(page);

@@ -37,6 +37,19 @@ afterAll(async () => {
   removeStackDirectory(stack.directory);
 });
 
+/** What a form on a page takes along unseen, by name, as a browser would send it. */
+const hiddenIn = (page: string, form: number): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    [
+      ...(page.split("<form")[form + 1] ?? "").matchAll(
+        /<input type="hidden" name="([^"]*)" value="([^"]*)">/g,
+      ),
+    ].map(([, name = "", value = ""]) => [
+      name,
+      value.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&"),
+    ]),
+  );
+
 const eventsOf = async (event: string, inviteId: string) =>
   (await ledgerEvents(stack)).filter(
     (line) =>
@@ -100,6 +113,9 @@ describe("accepting", () => {
     const declined = await send(base, `${one.path}/accept`);
     expect(declined.text).toContain("You declined this invitation, so");
     expect(declined.text).not.toContain(`${one.path}/allow`);
+    // Lifting a limit would not help either.
+    await send(base, `${one.path}/restrict`);
+    expect((await send(base, `${one.path}/accept`)).heading).toBe("You have already said no");
   });
 });
 
@@ -352,6 +368,39 @@ describe("seeing, taking and correcting", () => {
     expect((await send(base, `${visitor.path}/rectify`, { code, givenName: "Correctina" })).heading).toBe(
       "Nothing was changed",
     );
+  });
+
+  it("loses nothing that took longer to enter than the code worked", async () => {
+    const visitor = await invited(stack, somebody());
+    const late = await mailedCode(base, visitor, "rectify");
+    const form = await send(base, `${visitor.path}/rectify`, { code: late });
+    expect(form.text).toContain("Your code works for 10 minutes");
+    await advance(base, "PT11M");
+    const entered = {
+      save: "yes",
+      givenName: "Slow<i>",
+      phone: "",
+      links: "https://www.linkedin.com/in/one\r\nhttps://www.linkedin.com/in/two",
+    };
+    const tooLate = await send(base, `${visitor.path}/rectify`, { code: late, ...entered });
+    expect([tooLate.status, tooLate.heading]).toEqual([422, "Enter the code from our email"]);
+    expect(tooLate.text).toContain("What you entered is kept");
+    expect(tooLate.text).not.toContain("<i>");
+    // The form that has a new code mailed takes them along as well, and its answer hands them on.
+    const forCode = hiddenIn(tooLate.text, 0);
+    const forAsking = hiddenIn(tooLate.text, 1);
+    expect(forCode).toEqual(entered);
+    expect(forAsking).toEqual({ for: "rectify", ...entered });
+    const asked = await send(base, `${visitor.path}/code`, forAsking);
+    expect(hiddenIn(asked.text, 0)).toEqual(entered);
+    await eventually("that code", async () => (await inbox(base, visitor.email)).length === 3);
+    const code = await mailedCode(base, visitor, "rectify");
+    const refused = await send(base, `${visitor.path}/rectify`, { code, ...forCode });
+    expect([refused.status, refused.heading]).toEqual([422, "Correct your details"]);
+    const done = await send(base, `${visitor.path}/rectify`, { code, ...forCode, givenName: "Slow" });
+    expect(done.heading).toBe("Your details are corrected");
+    const { text } = await open(base, visitor.path);
+    for (const value of ["Slow", "linkedin\u2060.com\u2060/in\u2060/two"]) expect(text).toContain(value);
   });
 
   it("gives a code five tries and ten minutes, whatever comes at once, and many codes a day to nobody", async () => {

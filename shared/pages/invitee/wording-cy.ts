@@ -377,6 +377,7 @@ export const cy: InviteeWording = {
     sent: [
       phrase`Rydym wedi anfon cod chwe digid i'ch cyfeiriad. Dylai fod yno o fewn munud neu ddwy, ac mae'n gweithio am 10 munud. Gallwch roi cynnig arni 5 gwaith.`,
     ],
+    kept: phrase`Cedwir yr hyn a roesoch, a chaiff ei gadw'n derfynol ar ôl i chi roi cod sy'n gweithio.`,
     label: "Cod",
     hint: "Chwe digid, er enghraifft 123456",
     uses: {
@@ -397,6 +398,7 @@ export const cy: InviteeWording = {
     title: "Cywiro eich manylion",
     intro: phrase`Newidiwch yr hyn sy'n anghywir, ychwanegwch yr hyn sydd ar goll, a gwagiwch yr hyn na ddylai fod yno. Mae'n cyfrif ar unwaith.`,
     email: phrase`Ni ellir newid y cyfeiriad ei hun yma, am mai dyna sut y gwyddom mai chi yw hyn. Os yw'n anghywir, dilëwch eich manylion, a gofynnwch am wahoddiad i'r un cywir.`,
+    limit: phrase`Cymerwch eich amser. Mae eich cod yn gweithio am 10 munud ers i ni ei anfon. Os bydd wedi dod i ben pan fyddwch yn cadw, byddwn yn gofyn am un newydd, ac yn cadw'r hyn a roesoch.`,
     legend: (inviter, organisation) =>
       phrase`Yr hyn a roddodd ${value(inviter)}, ${value(organisation)}, i ni`,
     hints: {

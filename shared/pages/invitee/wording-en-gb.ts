@@ -363,6 +363,7 @@ export const enGB: InviteeWording = {
     sent: [
       phrase`We have sent a code of six digits to your address. It should be there within a minute or two, and works for 10 minutes. You can try 5 times.`,
     ],
+    kept: phrase`What you entered is kept, and is saved once you enter a code that works.`,
     label: "Code",
     hint: "Six digits, for instance 123456",
     uses: {
@@ -383,6 +384,7 @@ export const enGB: InviteeWording = {
     title: "Correct your details",
     intro: phrase`Change what is wrong, add what is missing, and empty what should not be there. It counts at once.`,
     email: phrase`The address itself cannot be changed here, because it is how we know that this is you. If it is wrong, delete your details, and ask to be invited at the right one.`,
+    limit: phrase`Take your time. Your code works for 10 minutes from when we sent it. If it has run out when you save, we ask for a new one, and keep what you entered.`,
     legend: (inviter, organisation) => phrase`What ${value(inviter)} of ${value(organisation)} gave us`,
     hints: {
       givenName: "",

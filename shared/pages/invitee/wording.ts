@@ -186,6 +186,8 @@ export interface InviteeWording {
     readonly send: string;
     readonly sentTitle: string;
     readonly sent: readonly Phrase[];
+    /** What was entered in a form is not lost where its code has run out. */
+    readonly kept: Phrase;
     readonly label: string;
     readonly hint: string;
     readonly uses: Readonly<Record<CodeUse | "download", string>>;
@@ -198,6 +200,8 @@ export interface InviteeWording {
     readonly title: string;
     readonly intro: Phrase;
     readonly email: Phrase;
+    /** How long the form can be filled in, and that nothing is lost after. */
+    readonly limit: Phrase;
     readonly legend: (inviter: string, organisation: string) => Phrase;
     readonly hints: Readonly<Record<Exclude<InviteeField, "email">, string>>;
     readonly save: string;

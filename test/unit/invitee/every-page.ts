@@ -109,6 +109,16 @@ export function everyPage(language: Language): Readonly<Record<string, PageAnswe
     "code asked, to be allowed": codeRequestPage(context, "allow"),
     "code entry": codeEntryPage(context, "data"),
     "code entry, wrong": codeEntryPage(context, "rectify", words.code.wrong(2)),
+    "code entry, wrong, with corrections kept": codeEntryPage(
+      context,
+      "rectify",
+      words.code.spent,
+      new Map([
+        ["save", "yes"],
+        ["givenName", '"><script>'],
+        ["links", "https://www.linkedin.com/in/a\r\nhttps://www.linkedin.com/in/b"],
+      ]),
+    ),
     complaint: complaintPage(context),
     "complaint, refused": complaintPage(context, { text: "</textarea><script>" }, faults),
     "complaint, public": complaintPage(anybody),

@@ -61,6 +61,9 @@ describe.each(Object.keys(inviteeWording) as Language[])("the invitee's pages in
       );
       expect(targets.length).toBeGreaterThan(0);
       for (const id of targets) expect(body).toContain(` id="${id}" name="${id}"`);
+      // Focused as the page opens: nothing else here has the attribute.
+      expect(body.match(/ autofocus\b/g)).toHaveLength(1);
+      expect(body).toMatch(/<div class="error" [^>]* tabindex="-1" autofocus /);
     },
   );
 
