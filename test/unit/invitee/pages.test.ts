@@ -95,7 +95,12 @@ describe.each(Object.keys(inviteeWording) as Language[])("the invitee's pages in
           },
         ],
       },
-      { mail: "complaint-receipt", reference: "req_0123456789AB", receivedAtMs: 0 },
+      {
+        mail: "complaint-receipt",
+        reference: "req_0123456789AB",
+        receivedAtMs: 0,
+        privacy: "https://notice.example/privacy",
+      },
     ] as const) {
       const { html, text, subject, headers } = renderAnswerMail(mail, language);
       expect(html).toContain(`<html lang="${language}"`);
@@ -103,7 +108,32 @@ describe.each(Object.keys(inviteeWording) as Language[])("the invitee's pages in
       expect(subject).toMatch(/Clientshare|complaint|cwyn/);
       expect(headers["Auto-Submitted"]).toBe("auto-replied");
       expect(text.length).toBeGreaterThan(100);
+      for (const part of [html, text]) {
+        expect(part).toContain("Clientshare, Client Share Ltd, 42-46 Princelet Street, London, E1 5LP");
+      }
     }
+  });
+
+  it("has a receipt that names the 30 days, what comes then, and whom else to turn to", () => {
+    const privacy = "https://notice.example/privacy";
+    const receipt = {
+      mail: "complaint-receipt",
+      reference: "req_0123456789AB",
+      receivedAtMs: 0,
+      privacy,
+    } as const;
+    const { html, text } = renderAnswerMail(receipt, language);
+    for (const said of [
+      /30 (?:days|diwrnod)/,
+      /without undue delay|heb oedi gormodol/,
+      /Ian Birch, .*dpo@trustibc\.com/,
+      /Information Commission, .*https:\/\/ico\.org\.uk\/make-a-complaint\//,
+      /https:\/\/notice\.example\/privacy/,
+    ]) {
+      expect(html).toMatch(said);
+      expect(text).toMatch(said);
+    }
+    expect(html).toContain(`<a href="${privacy}">`);
   });
 });
 
