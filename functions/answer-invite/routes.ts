@@ -34,6 +34,7 @@ export interface Answering extends Acts {
   readonly wallClock: Clock;
   readonly random: Random;
   readonly deployment: Deployment;
+  readonly baseUrl: string;
   readonly platformUrl: string;
   readonly keys: AddressKeySource;
   readonly rules: TokenRules;
@@ -59,10 +60,11 @@ export const tellTrouble =
     return { ...told, headers: { ...told.headers, ...headers } };
   };
 
-const contextOf = ({ deployment, clock }: Answering, event: HttpEvent): PageContext => ({
+const contextOf = ({ deployment, clock, baseUrl }: Answering, event: HttpEvent): PageContext => ({
   deployment,
   language: languageAsked(event.headers["accept-language"], deployment),
   nowMs: clock(),
+  baseUrl,
 });
 
 async function answer(

@@ -13,6 +13,7 @@ const environmentSchema = z.object({
   TABLE_NAME: variables.TABLE_NAME,
   ADDRESS_KEYS_SECRET: variables.ADDRESS_KEYS_SECRET,
   POLICY: variables.POLICY,
+  BASE_URL: variables.BASE_URL,
   LOCALES: variables.LOCALES,
   PLATFORM_URL: variables.PLATFORM_URL,
   TOKEN_ISSUER: variables.TOKEN_ISSUER,
@@ -37,6 +38,7 @@ export function createAnswerInvite(
       policy: environment.POLICY,
       locales: environment.LOCALES,
     },
+    baseUrl: environment.BASE_URL,
     platformUrl: environment.PLATFORM_URL,
     keys: createAddressKeySource(platform, environment.ADDRESS_KEYS_SECRET),
     rules: {

@@ -23,10 +23,11 @@ export function renderPrivacyPage(
   deployment: Deployment,
   version: string | undefined,
   language: string,
+  baseUrl?: string,
 ): PrivacyPage {
   const found = version === undefined ? currentVersion : versionNamed(version);
   if (found === undefined) return { outcome: "unknown-version" };
-  return noticePage(deployment, found, language);
+  return noticePage(deployment, found, language, baseUrl);
 }
 
 /** The page of a version, whether or not it is in the list. */
@@ -34,6 +35,7 @@ export function noticePage(
   deployment: Deployment,
   found: NoticeVersion,
   language: string,
+  baseUrl?: string,
 ): Extract<PrivacyPage, { outcome: "page" }> {
   const chosen = languageFor(language, deployment.locales, found.wording);
   const wording = found.wording[chosen] ?? found.wording["en-GB"];
@@ -53,7 +55,13 @@ ${section.blocks.map(blockHtml)}`;
 ${forInviters.blocks.map(blockHtml)}`;
   return {
     outcome: "page",
-    html: page({ language: chosen, title: full.title, body, foot: otherVersions(found, told) }),
+    html: page({
+      language: chosen,
+      title: full.title,
+      body,
+      foot: otherVersions(found, told),
+      ...(baseUrl === undefined ? {} : { baseUrl }),
+    }),
     language: chosen,
     version: found.version,
   };

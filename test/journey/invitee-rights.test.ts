@@ -290,6 +290,8 @@ describe("seeing, taking and correcting", () => {
     const overview = await open(base, visitor.path);
     expect(overview.text).toContain("Ada knows this");
     expect(overview.text).not.toContain("Grace knows this");
+    expect(overview.text).toContain("crm-of-ada");
+    expect((await open(base, `${visitor.path}/data`)).text).toContain("crm-of-ada");
     expect((await open(base, `${visitor.path}/data`)).text).not.toContain("Grace knows this");
     const code = await mailedCode(base, visitor);
     const everything = await send(base, `${visitor.path}/data`, { code });
@@ -304,6 +306,7 @@ describe("seeing, taking and correcting", () => {
       expect(everything.text).toContain(said);
     }
     const file = await send(base, `${visitor.path}/data.json`, { code });
+    expect(file.headers.get("content-security-policy")).toBe("default-src 'none'");
     expect(file.headers.get("content-disposition")).toContain("attachment");
     const document = dataExportSchema.parse(JSON.parse(file.text));
     expect(document.inviters.map(({ name }) => name).sort()).toEqual(["Ada Byron", "Grace Hopper"]);

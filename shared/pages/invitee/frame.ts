@@ -18,6 +18,8 @@ export interface PageContext {
   readonly deployment: Deployment;
   readonly language: Language;
   readonly nowMs: number;
+  /** Where our pages are: on paper, their addresses are written out. */
+  readonly baseUrl: string;
   /** Of the link by which somebody came; their pages are under it. */
   readonly token?: string;
 }
@@ -120,12 +122,13 @@ export function answerWith(context: PageContext, shown: Shown): PageAnswer {
   const { status = 200, title, body, formTargets = [], isError = false } = shown;
   return {
     status,
-    headers: pageHeaders(context.language, formTargets),
+    headers: pageHeaders(context.language, context.baseUrl, formTargets),
     body: page({
       language: context.language,
       title: isError ? `${wordsOf(context).errorPrefix}${title}` : title,
       body,
       foot: contact(context),
+      baseUrl: context.baseUrl,
     }),
   };
 }

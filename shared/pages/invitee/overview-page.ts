@@ -16,6 +16,7 @@ import {
   standingOf,
   wordsOf,
 } from "./frame.ts";
+import { referenceHeld } from "./held-page.ts";
 import { paragraphs } from "./outcome-page.ts";
 import type { InviteeWording } from "./wording.ts";
 
@@ -45,8 +46,13 @@ ${
 <p><a class="button quiet" href="${path}/object">${overview.object.action}</a></p></section>`
 }
 <h2>${overview.held}</h2>
-<dl class="held">${heldRows(invite.invitee, noticeWords(context)).map(
-    ({ label, text }) => html`<dt>${label}</dt><dd>${defang(text)}</dd>
+<dl class="held">${[
+    ...heldRows(invite.invitee, noticeWords(context)).map(
+      ({ label, text }) => [label, defang(text)] as const,
+    ),
+    ...referenceHeld(context, invite),
+  ].map(
+    ([label, text]) => html`<dt>${label}</dt><dd>${text}</dd>
 `,
   )}</dl>
 <p class="alone"><a href="${path}/data">${overview.heldMore}</a></p>

@@ -296,7 +296,7 @@ export const cy: InviteeWording = {
     },
     rights: "Eich hawliau eraill",
     links: {
-      data: "Gweld popeth sydd gennym amdanoch",
+      data: "Gweld beth ddaeth gyda'r gwahoddiad hwn, neu ofyn am bopeth sydd gennym amdanoch",
       rectify: "Cywiro eich manylion",
       erase: "Dileu eich manylion",
       restrict: "Cyfyngu ar y defnydd o'ch manylion",
@@ -308,7 +308,7 @@ export const cy: InviteeWording = {
   held: {
     title: "Beth ddaeth gyda'r gwahoddiad hwn",
     intro: (facts) =>
-      phrase`Rhoddodd ${by(facts).name} y manylion hyn i ni. Roeddent yn ein he-bost atoch hefyd. Ni chymerwyd dim o ffynonellau cyhoeddus.`,
+      phrase`Rhoddodd ${by(facts).name} y manylion hyn i ni. Roedd y rhai amdanoch chi yn ein he-bost hefyd. Ni chymerwyd dim o ffynonellau cyhoeddus.`,
     everything: {
       heading: "Popeth sydd gennym amdanoch",
       text: phrase`Efallai fod eraill wedi eich gwahodd hefyd. I ddangos popeth i chi, ac i adael i chi ei lawrlwytho neu ei gywiro, byddwn yn anfon cod i'ch cyfeiriad yn gyntaf. Felly ni all neb y cafodd ein he-bost ei anfon ymlaen ato ei weld na'i newid.`,
@@ -318,7 +318,7 @@ export const cy: InviteeWording = {
       knownAs: "Sy'n eich adnabod fel",
       receivedOn: "Cawsom ef ar",
       space: "Ar gyfer y gofod",
-      reference: "Eu cyfeirnod eu hunain",
+      reference: "Cyfeirnod y sawl a'ch gwahoddodd",
       usedFor: "At beth, a'n sail gyfreithlon",
       seenBy: "Pwy sy'n ei dderbyn",
       keptUntil: "Cedwir tan",

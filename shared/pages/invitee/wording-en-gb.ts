@@ -283,7 +283,7 @@ export const enGB: InviteeWording = {
     },
     rights: "Your other rights",
     links: {
-      data: "See everything we hold about you",
+      data: "See what came with this invitation, or ask for everything we hold about you",
       rectify: "Correct your details",
       erase: "Delete your details",
       restrict: "Limit the use of your details",
@@ -295,7 +295,7 @@ export const enGB: InviteeWording = {
   held: {
     title: "What came with this invitation",
     intro: (facts) =>
-      phrase`${by(facts).name} gave us these details. They were in our email to you as well. We took nothing from public sources.`,
+      phrase`${by(facts).name} gave us these details. Those about you were in our email as well. We took nothing from public sources.`,
     everything: {
       heading: "Everything we hold about you",
       text: phrase`Others may have invited you too. To show you everything, and to let you download or correct it, we first send a code to your address. That way nobody who was forwarded our email can see or change it.`,
@@ -305,7 +305,7 @@ export const enGB: InviteeWording = {
       knownAs: "Who knows you as",
       receivedOn: "We got it on",
       space: "For the space",
-      reference: "Their own reference",
+      reference: "The inviter's own reference",
       usedFor: "Used for, and our lawful basis",
       seenBy: "Who receives it",
       keptUntil: "Kept until",

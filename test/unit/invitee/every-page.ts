@@ -39,11 +39,17 @@ export const shown = (given: Partial<ShownInvite> = {}): ShownInvite => ({
   space: { id: "space-7", name: "Example and Acme" },
 });
 
+const disclosure = {
+  event: "DisclosureRecorded",
+  data: { recipient: "police", ground: "law" },
+} as const;
+
 /** A day after that invite came, by its person's link. */
 export const contextIn = (language: Language): PageContext & { readonly token: string } => ({
   deployment: { ...specimenDeployment, locales: ["en-GB", "cy"] },
   language,
   nowMs: receivedAtMs + dayMs,
+  baseUrl: "https://notice.example",
   token,
 });
 
@@ -63,6 +69,7 @@ export function everyPage(language: Language): Readonly<Record<string, PageAnswe
   const two = [shown({ reference: "crm-1042" }), shown({ inviteId: "inv_01M8239W6AWYWM55V53RXCEGV1" })];
   return {
     "overview, waiting": overviewPage(context, shown(), [origin]),
+    "overview, with a reference": overviewPage(context, shown({ reference: "<b>crm.example" }), [origin]),
     "overview, accepted": overviewPage(context, shown({ status: "accepted" }), [origin]),
     "overview, declined": overviewPage(context, shown({ status: "declined" }), [origin]),
     "overview, objected": overviewPage(context, shown({ status: "declined", objectedAtMs: 1 }), [origin]),
@@ -72,14 +79,17 @@ export function everyPage(language: Language): Readonly<Record<string, PageAnswe
       shown({ status: "revoked", restrictedAtMs: 1 }),
       [origin],
     ),
-    "what came with this": heldPage(context, shown({ rectified: { fields: ["givenName"], atMs: 1 } })),
+    "what came with this": heldPage(
+      context,
+      shown({ reference: "<b>crm.example", rectified: { fields: ["givenName"], atMs: 1 } }),
+    ),
     everything: everythingPage(
       context,
       {
         invites: two.map((invite) => ({ invite, entries: aChain() })),
         ended: [
           { invite: anInvite({ status: "revoked" }), entries: [] },
-          { invite: anInvite(), entries: aChain() },
+          { invite: anInvite(), entries: aChain([disclosure]) },
         ],
         subjects: [
           {

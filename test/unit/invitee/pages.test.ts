@@ -74,6 +74,19 @@ describe.each(Object.keys(inviteeWording) as Language[])("the invitee's pages in
     },
   );
 
+  it.each(["overview, with a reference", "what came with this", "everything"])(
+    "%s: shows the inviter's own reference, as a value",
+    (name) => {
+      const { body } = everyPage(language)[name] ?? { body: "" };
+      const label = inviteeWording[language].held.provenance.reference.replaceAll("'", "&#39;");
+      expect(body).toMatch(new RegExp(`<dt>${label}</dt><dd>(?:&lt;b&gt;crm\u2060\\.example|crm-1042)</dd>`));
+    },
+  );
+
+  it("says to whom details were disclosed", () => {
+    expect(everyPage(language)["everything"]?.body).toMatch(/(?:authority|awdurdod) \(police\),/);
+  });
+
   it("lets only the page with the form redirect to the platform", () => {
     for (const [name, { headers }] of pages) {
       const goesThere = headers["content-security-policy"]?.includes("https://platform.example");
