@@ -49,7 +49,11 @@ export function showingRoutes(showing: Showing): Routes {
     "GET /complaints": async (event) => complaintPage(contextOf(showing, event)),
     "GET /schemas/data-export.json": async () => ({
       status: 200,
-      headers: { "content-type": "application/schema+json", "cache-control": "public, max-age=3600" },
+      headers: {
+        "content-type": "application/schema+json",
+        "content-security-policy": "default-src 'none'",
+        "cache-control": "public, max-age=3600",
+      },
       body: JSON.stringify(dataExportJsonSchema(showing.baseUrl), undefined, 2),
     }),
   };
@@ -74,9 +78,9 @@ export const tellTrouble =
     return { ...told, headers: { ...told.headers, ...headers } };
   };
 
-function contextOf({ deployment, clock }: Showing, event: HttpEvent): PageContext {
+function contextOf({ deployment, clock, baseUrl }: Showing, event: HttpEvent): PageContext {
   const asked = event.queryStringParameters?.["lang"] ?? event.headers["accept-language"];
-  return { deployment, language: languageAsked(asked, deployment), nowMs: clock() };
+  return { deployment, language: languageAsked(asked, deployment), nowMs: clock(), baseUrl };
 }
 
 async function showLinked(showing: Showing, event: HttpEvent, page: string): Promise<HttpAnswer> {
@@ -122,7 +126,7 @@ async function showLinked(showing: Showing, event: HttpEvent, page: string): Pro
 function showPrivacy(showing: Showing, event: HttpEvent): HttpAnswer {
   const context = contextOf(showing, event);
   const version = event.pathParameters?.["version"];
-  const shown = renderPrivacyPage(showing.deployment, version, context.language);
+  const shown = renderPrivacyPage(showing.deployment, version, context.language, showing.baseUrl);
   if (shown.outcome === "unknown-version") return notFoundPage(context);
-  return { status: 200, headers: pageHeaders(shown.language), body: shown.html };
+  return { status: 200, headers: pageHeaders(shown.language, showing.baseUrl), body: shown.html };
 }

@@ -24,10 +24,11 @@ export function renderPrivacyPage(
   deployment: Deployment,
   version: string | undefined,
   language: string,
+  baseUrl?: string,
 ): PrivacyPage {
   const found = version === undefined ? currentVersion : versionNamed(version);
   if (found === undefined) return { outcome: "unknown-version" };
-  return noticePage(deployment, found, language);
+  return noticePage(deployment, found, language, baseUrl);
 }
 
 /** The page of a version, whether or not it is in the list. */
@@ -35,6 +36,7 @@ export function noticePage(
   deployment: Deployment,
   found: NoticeVersion,
   language: string,
+  baseUrl?: string,
 ): Extract<PrivacyPage, { outcome: "page" }> {
   const chosen = languageFor(language, deployment.locales, found.wording);
   const wording = found.wording[chosen] ?? found.wording["en-GB"];
@@ -54,7 +56,13 @@ ${section.blocks.map(blockHtml)}`;
 ${forInviters.blocks.map(blockHtml)}`;
   return {
     outcome: "page",
-    html: page({ language: chosen, title: full.title, body, foot: foot(found, told, chosen) }),
+    html: page({
+      language: chosen,
+      title: full.title,
+      body,
+      foot: foot(found, told, chosen),
+      ...(baseUrl === undefined ? {} : { baseUrl }),
+    }),
     language: chosen,
     version: found.version,
   };
