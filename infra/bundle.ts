@@ -47,6 +47,9 @@ const leftOut: Readonly<Record<string, string>> = {
   // Imported by the SDK for operations that stream events. None of ours does.
   "@smithy/core/dist-es/submodules/event-streams/index.js":
     'throw new Error("Left out of the bundle: event streams");',
+  // For the SDK's adaptive retries, which no client of ours asks for.
+  "@smithy/core/dist-es/submodules/retry/util-retry/DefaultRateLimiter.js": `
+    export class DefaultRateLimiter { constructor() { throw new Error("Left out of the bundle: adaptive retries"); } }`,
   // Constructed by each DynamoDB client, used by no command of it.
   "@aws-sdk/endpoint-cache/dist-es/EndpointCache.js": `export class EndpointCache {
     get() { throw new Error("Left out of the bundle: endpoint discovery"); }
@@ -76,11 +79,27 @@ const withoutJsonSchema: Readonly<Record<string, string>> = {
     export const allProcessors = {};
     export function toJSONSchema() { throw new Error("${jsonSchemaCalled}"); }`,
 };
+/** What zod says of a value, in English: of messages of our own, nobody reads it, only whether they hold and where not. */
+const withoutSentences: Readonly<Record<string, string>> = {
+  "zod/v4/locales/en.js": 'export default () => ({ localeError: () => "Invalid" });',
+};
+/** Who reads nothing that a person wrote. */
+const answersNobody: ReadonlySet<string> = new Set([
+  "relay-changes",
+  "send-notice",
+  "record-delivery",
+  "keep-deadlines",
+]);
+
 const publishesJsonSchema: ReadonlySet<string> = new Set(["show-invitee"]);
 
 /** Bundles `functions/<name>/handler.ts`. @throws where something imported does not exist, or was left out */
 export async function bundleFunction(name: string): Promise<Bundle> {
-  const replaced = publishesJsonSchema.has(name) ? leftOut : { ...leftOut, ...withoutJsonSchema };
+  const replaced = {
+    ...leftOut,
+    ...(publishesJsonSchema.has(name) ? {} : withoutJsonSchema),
+    ...(answersNobody.has(name) ? withoutSentences : {}),
+  };
   const bundled = await bundle(join(repository, "functions", name, "handler.ts"), replaced);
   if (bundled.code.includes(jsonSchemaCalled)) {
     throw new Error(`${name} calls z.toJSONSchema: list it in publishesJsonSchema`);
