@@ -115,7 +115,7 @@ async function complain(
       channel,
       receivedOn: londonDateAt(nowMs),
       actor: "invitee",
-      ...(invite === undefined ? {} : { inviteId: invite.inviteId, organisation: invite.organisation }),
+      ...(invite === undefined ? {} : { inviteId: invite.inviteId }),
     },
     policy,
   );
@@ -123,6 +123,7 @@ async function complain(
   await decideSubject(exercising, subjectId, {
     decide: (subject) => subject,
     drafts: received.drafts,
+    ...(invite === undefined ? {} : { organisation: invite.organisation }),
     more: [requestWrite(stored, nowMs, policy)],
   });
   await hintAtReceipt(exercising, receiptOf(subjectId, requestId));

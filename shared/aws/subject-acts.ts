@@ -35,6 +35,8 @@ export interface SubjectDecision {
   /** @returns undefined where the record needs no change: decided already. */
   readonly decide: (subject: Subject, nowMs: number) => Subject | undefined;
   readonly drafts: readonly LedgerDraft[];
+  /** Where what the ledger says is about one organisation's invite. */
+  readonly organisation?: string;
   readonly more?: readonly Write[];
 }
 
@@ -52,7 +54,7 @@ export async function decideSubject(
     const [before] = await readSubjects(acts.table, [subjectId], nowMs);
     const next = decision.decide(before ?? newSubject(subjectId), nowMs);
     if (next === undefined) return "already";
-    const ledger = chainWrites(acts.policy, subjectId, before, decision.drafts, nowMs);
+    const ledger = chainWrites(acts.policy, subjectId, before, decision, nowMs);
     const whole = ledger.head === undefined ? next : { ...next, ...ledger.head };
     const written = await transact(acts.table, [
       subjectWrite(before, whole, nowMs, acts.policy),
@@ -74,7 +76,7 @@ function chainWrites(
   { ledgerDays }: Policy,
   subjectId: string,
   before: Subject | undefined,
-  drafts: readonly LedgerDraft[],
+  { drafts, organisation }: Pick<SubjectDecision, "drafts" | "organisation">,
   nowMs: number,
 ): {
   readonly writes: readonly Write[];
@@ -88,6 +90,7 @@ function chainWrites(
   const ledger = ledgerWrites(`subject#${subjectId}`, isOver ? undefined : before?.ledger, drafts, {
     atMs: nowMs,
     untilMs,
+    ...(organisation === undefined ? {} : { organisation }),
   });
   const condition = absentOrPast(nowMs);
   return {

@@ -169,8 +169,8 @@ export const plantedBugs = {
   },
   "spread not resumed": {
     file: "functions/keep-deadlines/keep-deadlines.ts",
-    from: "if (subject?.spreading === undefined) return;",
-    to: "return;",
+    from: "if (subject.spreading !== undefined) {",
+    to: "if (subject.subjectId === undefined && subject.spreading !== undefined) {",
   },
   "revision not checked": {
     file: "shared/aws/invite-store.ts",
