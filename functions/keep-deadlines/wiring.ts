@@ -11,7 +11,8 @@ import { keepDeadlines, type SweepReport } from "./keep-deadlines.ts";
 
 const environmentSchema = z.object({
   HOME_REGION: variables.HOME_REGION,
-  PLACES_CHANGED_ON: variables.PLACES_CHANGED_ON,
+  /** The day from which the data are where the notice says. Only where they were elsewhere before. */
+  PLACES_CHANGED_ON: z.exactOptional(z.iso.date()),
   TABLE_NAME: variables.TABLE_NAME,
   POLICY: variables.POLICY,
   NOTICE_QUEUE_URL: variables.NOTICE_QUEUE_URL,

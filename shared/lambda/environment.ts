@@ -36,8 +36,6 @@ export const variables = lazily({
   HOME_REGION: text,
   /** Only where the deployment has one; so that the notice says it. */
   SECOND_REGION: () => z.exactOptional(text()),
-  /** The day from which the data are where the notice says: ISO 8601. Only where they were elsewhere before. */
-  PLACES_CHANGED_ON: () => z.exactOptional(z.iso.date()),
   TABLE_NAME: text,
   ADDRESS_KEYS_SECRET: text,
   POLICY: () => json(z.custom<Policy>(isPolicy)),
