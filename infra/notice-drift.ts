@@ -5,6 +5,8 @@
  */
 import * as z from "zod";
 import { checkNotice, NoticeDrift, type StackFacts } from "../shared/domain/notice/check-notice.ts";
+import { editionHash, statedBy } from "../shared/domain/notice/stated.ts";
+import { currentNoticeVersion } from "../shared/domain/notice/versions.ts";
 import { policySchema } from "../shared/domain/policy.ts";
 import { requireAllowedRegion } from "../shared/domain/regions.ts";
 import type { StackTemplate, TemplateResource } from "./template.ts";
@@ -24,7 +26,7 @@ export function requireHonestNotice(templates: readonly StackTemplate[]): void {
   const resources = templates.flatMap(({ Resources }) => Object.values(Resources));
   const sender = resources.find(({ Metadata }) => Metadata["clientshare:function"] === "send-notice");
   if (sender === undefined) return;
-  const { HOME_REGION, POLICY, LOCALES } = senderSchema.parse(variablesOf(sender));
+  const { HOME_REGION, POLICY, LOCALES, NOTICE_EDITION } = senderSchema.parse(variablesOf(sender));
   const policies = new Set(
     resources.flatMap((resource) => {
       const { POLICY: policy } = variablesOf(resource);
@@ -39,9 +41,17 @@ export function requireHonestNotice(templates: readonly StackTemplate[]): void {
     locales: LOCALES.split(","),
   };
   checkNotice(deployment, readStacks(resources));
+  if (editionHash(currentNoticeVersion, statedBy(deployment)) !== NOTICE_EDITION) {
+    throw new NoticeDrift(["Edition: the ledger would name another than the sender writes."]);
+  }
 }
 
-const senderSchema = z.looseObject({ HOME_REGION: z.string(), POLICY: z.string(), LOCALES: z.string() });
+const senderSchema = z.looseObject({
+  HOME_REGION: z.string(),
+  POLICY: z.string(),
+  LOCALES: z.string(),
+  NOTICE_EDITION: z.string(),
+});
 
 function variablesOf({ Properties }: TemplateResource): Record<string, unknown> {
   const { success, data } = z

@@ -39,6 +39,8 @@ export const variables = lazily({
   MAIL_FROM: () => z.string().min(3),
   REPLY_TO: () => z.string().min(3),
   CONFIGURATION_SET: () => z.string().min(1),
+  /** SHA-256, hex, of what the notice states: `editionHash`. */
+  NOTICE_EDITION: () => z.string().length(64),
   BASE_URL: () => z.url(),
   PLATFORM_URL: () => z.url(),
   SIGN_IN_ORIGINS: () => z.string().transform((text) => text.split(",").filter((part) => part !== "")),

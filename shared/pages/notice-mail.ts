@@ -36,11 +36,9 @@ export interface NoticeMail {
   readonly subject: string;
   readonly html: string;
   readonly text: string;
-  /** For the ledger: which wording this is. */
+  /** For the ledger, with what the deployment states: which wording this is. */
   readonly version: string;
   readonly language: Language;
-  /** The numbers and the place that this notice states: with version and language, what it takes to write it again. */
-  readonly stated: Readonly<Record<string, string | number>>;
   /** Everything but From, To, Reply-To, Subject and MIME's own; SES sets Date and Message-ID. */
   readonly headers: Readonly<Record<string, string>>;
 }
@@ -63,7 +61,6 @@ export function renderNoticeMail(
     text: filled(template.text, values.text),
     version: noticeVersion.version,
     language,
-    stated: template.stated,
     headers: {
       // RFC 8058: one POST, no login, means objection.
       "List-Unsubscribe": `<${links.page}/one-click>`,

@@ -39,8 +39,6 @@ export interface NoticeTemplate {
   readonly rows: Readonly<Record<InviteeField, Slotted<"value">>>;
   /** A day in London, in the language's own manner. */
   readonly date: (instant: Date) => string;
-  /** See `NoticeMail`. */
-  readonly stated: Readonly<Record<string, string | number>>;
 }
 
 type Relationship = InvitedPerson["relationship"];
@@ -112,10 +110,6 @@ function makeTemplate(
       Object.entries(fields).map(([field, label]) => [field, rowOf(label)]),
     ) as NoticeTemplate["rows"],
     date: plain.date,
-    stated: {
-      region: deployment.region,
-      ...Object.fromEntries(notice["2(a)"].map(({ period, days }) => [period, days])),
-    },
   };
 }
 

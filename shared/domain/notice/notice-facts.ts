@@ -17,6 +17,7 @@ import {
 import type { Policy } from "../policy.ts";
 import { type AllowedRegion, allowedRegions } from "../regions.ts";
 import { type NoticeFacts, rightPages, rights } from "./elements.ts";
+import type { Stated } from "./stated.ts";
 
 /** Where and how the pipeline runs; the same values that the stacks are made from. */
 export interface Deployment {
@@ -24,6 +25,8 @@ export interface Deployment {
   readonly policy: Policy;
   /** Languages switched on; `en-GB` always is. */
   readonly locales: readonly string[];
+  /** What an edition of the past stated, in the place of what is stated today. */
+  readonly stated?: Partial<Stated>;
 }
 
 /** What one invite contributes. Dates are instants; the wording shows them as days in London. */
@@ -94,6 +97,7 @@ export function noticeFacts(
     "2(f)": sourceFacts(invite),
     "2(g)": { automatedDecisions: false },
     "21(4)": { page: rightPages.objection, separate: true },
+    ...deployment.stated,
   };
 }
 
