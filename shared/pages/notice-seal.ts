@@ -6,11 +6,38 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { specimenDeployment, specimenInvite, specimenLinks } from "../domain/notice/specimen.ts";
+import type { Stated } from "../domain/notice/stated.ts";
 import type { NoticeVersion, Seal } from "../domain/notice/versions.ts";
 import type { Language } from "../domain/notice/wording.ts";
 import type { AllowedRegion } from "../domain/regions.ts";
 import { renderNoticeMail } from "./notice-mail.ts";
 import { noticePage } from "./privacy-page.ts";
+
+/**
+ * The controller's facts as they were when the first version was sealed. They stay: facts that change are a new
+ * edition of what is stated, and must not break the seal of words that have not changed.
+ */
+const facts: Partial<Stated> = {
+  "1(a)": {
+    legalName: "Client Share Ltd",
+    companyNumber: "08681337",
+    registeredAddress: "12-18 Hoxton Street, London, N1 6NG",
+    contactAddress: "42-46 Princelet Street, London, E1 5LP",
+    email: "support@myclientshare.com",
+  },
+  "1(b)": { name: "Ian Birch", email: "dpo@trustibc.com", phone: "0330 223 4922" },
+  "2(e)": {
+    name: "Information Commission",
+    knownAs: "ICO",
+    website: "https://ico.org.uk/make-a-complaint/",
+    phone: "0303 123 1113",
+    postal: {
+      address: "Wycliffe House, Water Lane, Wilmslow, Cheshire, SK9 5AF",
+      verifiedOn: "2021-08-27",
+    },
+    verifiedOn: "2026-11-22",
+  },
+};
 
 /** Enough to bring every sentence out: both relationships, and both laws of transfer. */
 const variants: readonly {
@@ -41,7 +68,7 @@ function sourceHash(version: string): string {
 function readHash(version: NoticeVersion, locale: Language): string {
   const hash = createHash("sha256");
   for (const { relationship, region } of variants) {
-    const deployment = { ...specimenDeployment, locales: [locale], region };
+    const deployment = { ...specimenDeployment, locales: [locale], region, stated: facts };
     const invite = { ...specimenInvite, locale, relationship };
     const { subject, text, html } = renderNoticeMail({ invite, deployment, links: specimenLinks }, version);
     const page = noticePage(deployment, version, locale).html;

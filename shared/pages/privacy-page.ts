@@ -1,14 +1,17 @@
 /**
  * The public notice: `GET /privacy` and `GET /privacy/{version}`. In come the deployment, a version's name and a
- * language; out comes the page, or that there never was such a version. It is about nobody in particular, so it
- * holds no personal data and needs no link.
+ * language; out comes the page, or that there never was such a version. A version of the past states what it stated
+ * then, whatever the settings have become. The page is about nobody in particular, so it holds no personal data and
+ * needs no link.
  */
 import { controller } from "../domain/controller.ts";
 import { compileNotice } from "../domain/notice/compile-notice.ts";
 import { type Deployment, noticeFacts } from "../domain/notice/notice-facts.ts";
+import { published } from "../domain/notice/published.ts";
 import { specimenInvite } from "../domain/notice/specimen.ts";
+import type { Edition } from "../domain/notice/stated.ts";
 import { fullNotice, languageFor, tell } from "../domain/notice/tell.ts";
-import { currentVersion, type NoticeVersion, versionNamed, versions } from "../domain/notice/versions.ts";
+import { currentVersion, type NoticeVersion, versions } from "../domain/notice/versions.ts";
 import type { Language, Told, Wording } from "../domain/notice/wording.ts";
 import { blockHtml, phraseHtml } from "./blocks.ts";
 import { type Html, html } from "./html.ts";
@@ -18,22 +21,44 @@ export type PrivacyPage =
   | { readonly outcome: "page"; readonly html: string; readonly language: Language; readonly version: string }
   | { readonly outcome: "unknown-version" };
 
+/** The wordings that there were, and what was stated under each; both newest last. */
+export interface NoticeHistory {
+  readonly versions: readonly [NoticeVersion, ...NoticeVersion[]];
+  readonly published: readonly Edition[];
+}
+
 /** The notice as a page; without a version the one in force. @throws {NoticeIncomplete} where an element is missing. */
 export function renderPrivacyPage(
   deployment: Deployment,
   version: string | undefined,
   language: string,
+  history: NoticeHistory = { versions, published },
 ): PrivacyPage {
-  const found = version === undefined ? currentVersion : versionNamed(version);
+  const current = history.versions.at(-1) ?? history.versions[0];
+  const shown = history.versions.filter((one) => one === current || wasPublished(one, history.published));
+  const found = version === undefined ? current : shown.find((one) => one.version === version);
   if (found === undefined) return { outcome: "unknown-version" };
-  return noticePage(deployment, found, language);
+  // Of the version in force this is what the settings say: production is not synthesized where that is another.
+  const edition = found === current ? undefined : history.published.findLast(isOf(found));
+  const then = edition === undefined ? deployment : { ...deployment, stated: edition.stated };
+  return noticePage(then, found, language, shown);
 }
 
-/** The page of a version, whether or not it is in the list. */
+const isOf =
+  ({ version }: NoticeVersion) =>
+  (edition: Edition): boolean =>
+    edition.version === version;
+
+/** Where nothing is published yet, in development, every wording is there to be looked at, with today's settings. */
+const wasPublished = (one: NoticeVersion, list: readonly Edition[]): boolean =>
+  list.length === 0 || list.some(isOf(one));
+
+/** The page of a version, whether or not it is in the list. @param others those that it leads to */
 export function noticePage(
   deployment: Deployment,
   found: NoticeVersion,
   language: string,
+  others: readonly NoticeVersion[] = versions,
 ): Extract<PrivacyPage, { outcome: "page" }> {
   const chosen = languageFor(language, deployment.locales, found.wording);
   const wording = found.wording[chosen] ?? found.wording["en-GB"];
@@ -53,7 +78,7 @@ ${section.blocks.map(blockHtml)}`;
 ${forInviters.blocks.map(blockHtml)}`;
   return {
     outcome: "page",
-    html: page({ language: chosen, title: full.title, body, foot: otherVersions(found, told) }),
+    html: page({ language: chosen, title: full.title, body, foot: otherVersions(found, others, told) }),
     language: chosen,
     version: found.version,
   };
@@ -78,8 +103,8 @@ function publicTold(deployment: Deployment, wording: Wording, version: string): 
   });
 }
 
-function otherVersions(shown: NoticeVersion, told: Told): Html | undefined {
-  const others = versions.filter(({ version }) => version !== shown.version);
+function otherVersions(shown: NoticeVersion, all: readonly NoticeVersion[], told: Told): Html | undefined {
+  const others = all.filter(({ version }) => version !== shown.version);
   if (others.length === 0) return undefined;
   return html`<ul class="list">${others.map(
     ({ version }) => html`<li><a href="/privacy/${version}">${told.date(new Date(version))}</a></li>`,
