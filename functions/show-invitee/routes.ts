@@ -27,6 +27,7 @@ import { languageAsked, languageOf, type PageContext } from "../../shared/pages/
 import { heldPage } from "../../shared/pages/invitee/held-page.ts";
 import { overviewPage } from "../../shared/pages/invitee/overview-page.ts";
 import { notFoundPage, troublePage } from "../../shared/pages/invitee/trouble-page.ts";
+import { renderInviterPage } from "../../shared/pages/inviter-page.ts";
 import { pageHeaders } from "../../shared/pages/layout.ts";
 import { renderPrivacyPage } from "../../shared/pages/privacy-page.ts";
 
@@ -122,6 +123,10 @@ async function showLinked(showing: Showing, event: HttpEvent, page: string): Pro
 function showPrivacy(showing: Showing, event: HttpEvent): HttpAnswer {
   const context = contextOf(showing, event);
   const version = event.pathParameters?.["version"];
+  if (version === "inviters") {
+    const told = renderInviterPage(showing.deployment, context.language);
+    return { status: 200, headers: pageHeaders(told.language), body: told.html };
+  }
   const shown = renderPrivacyPage(showing.deployment, version, context.language);
   if (shown.outcome === "unknown-version") return notFoundPage(context);
   return { status: 200, headers: pageHeaders(shown.language), body: shown.html };

@@ -11,11 +11,7 @@ import * as z from "zod";
 import { published } from "../../shared/domain/notice/published.ts";
 import { specimenDeployment, specimenInvite, specimenLinks } from "../../shared/domain/notice/specimen.ts";
 import { type Edition, editionOf } from "../../shared/domain/notice/stated.ts";
-import {
-  currentVersion,
-  type NoticeVersion,
-  versionNamed,
-} from "../../shared/domain/notice/versions.ts";
+import { currentVersion, type NoticeVersion, versionNamed } from "../../shared/domain/notice/versions.ts";
 import { composeMime } from "../../shared/pages/compose-mime.ts";
 import { renderNoticeMail } from "../../shared/pages/notice-mail.ts";
 import { sealOf } from "../../shared/pages/notice-seal.ts";
@@ -53,7 +49,9 @@ function editionNamed(hash: string): { readonly edition: Edition; readonly versi
   const edition = [...published, editionOfToday()].find(({ sha256 }) => sha256 === hash);
   const version = edition === undefined ? undefined : versionNamed(edition.version);
   if (edition === undefined || version === undefined) {
-    throw new Error("No such edition: not in shared/domain/notice/published.ts, nor what today's settings state.");
+    throw new Error(
+      "No such edition: not in shared/domain/notice/published.ts, nor what today's settings state.",
+    );
   }
   return { edition, version };
 }

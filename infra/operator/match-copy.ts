@@ -60,7 +60,9 @@ function told({ event, at, data }: Recorded): string {
   const what = mail === undefined ? `notice ${notice}, attempt ${attempt}` : `answer (${mail})`;
   return [
     `  ${event} at ${at}: ${what}`,
-    ...(noticeVersion === undefined ? [] : [`  wording ${noticeVersion}${language ? `, in ${language}` : ""}`]),
+    ...(noticeVersion === undefined
+      ? []
+      : [`  wording ${noticeVersion}${language ? `, in ${language}` : ""}`]),
     ...(noticeEdition === undefined
       ? []
       : [`  what it said: npm run notice -- --edition ${noticeEdition} --locale ${language ?? "en-GB"}`]),

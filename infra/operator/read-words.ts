@@ -105,11 +105,19 @@ export function readWords(argv: readonly string[]): Words {
     return { kind: "verify", file, json, ...(key === undefined ? {} : { key }) };
   }
   const { stage = process.env["STAGE"] ?? "dev", out } = values;
-  const options = { json, yes: values.yes, local: values.local, stage, ...(out === undefined ? {} : { out }) };
+  const options = {
+    json,
+    yes: values.yes,
+    local: values.local,
+    stage,
+    ...(out === undefined ? {} : { out }),
+  };
   if (first === "evidence" && second === "match") {
     const [of, ...more] = rest;
     if (of === undefined || values.file === undefined || more.length > 0)
-      throw new UsageError("evidence match needs the invite (or a file of its evidence) and --file copy.eml.");
+      throw new UsageError(
+        "evidence match needs the invite (or a file of its evidence) and --file copy.eml.",
+      );
     return { kind: "match", of, file: values.file, options, ...(key === undefined ? {} : { key }) };
   }
   const command = commandNames.find((name) => name === `${first} ${second ?? ""}`);

@@ -11,7 +11,7 @@ import { published } from "../domain/notice/published.ts";
 import { specimenInvite } from "../domain/notice/specimen.ts";
 import type { Edition } from "../domain/notice/stated.ts";
 import { fullNotice, languageFor, tell } from "../domain/notice/tell.ts";
-import { currentVersion, type NoticeVersion, versions } from "../domain/notice/versions.ts";
+import { type NoticeVersion, versions } from "../domain/notice/versions.ts";
 import type { Language, Told, Wording } from "../domain/notice/wording.ts";
 import { blockHtml, phraseHtml } from "./blocks.ts";
 import { type Html, html } from "./html.ts";
@@ -84,16 +84,8 @@ ${forInviters.blocks.map(blockHtml)}`;
   };
 }
 
-/** What the person who invites is told (Art. 13), for the platform to show beside its form. */
-export function renderInviterNotice(deployment: Deployment, language: string): Html {
-  const chosen = languageFor(language, deployment.locales, currentVersion.wording);
-  const wording = currentVersion.wording[chosen] ?? currentVersion.wording["en-GB"];
-  const { heading, blocks } = wording.inviter(publicTold(deployment, wording, currentVersion.version));
-  return html`<h2>${heading}</h2>
-${blocks.map(blockHtml)}`;
-}
-
-function publicTold(deployment: Deployment, wording: Wording, version: string): Told {
+/** What the wording of a public page draws on: the notice, to nobody. @throws {NoticeIncomplete} */
+export function publicTold(deployment: Deployment, wording: Wording, version: string): Told {
   // Nobody's source to state: the specimen lets the compiler check the rest, and without an invite none of it is shown.
   const notice = compileNotice(noticeFacts(controller, deployment, specimenInvite));
   return tell(notice, wording, {

@@ -58,7 +58,9 @@ export function findSentMail(copy: Uint8Array, entries: readonly Recorded[]): Fo
     const match = bytesSha256 === undefined ? "no" : matchesSentBytes(copy, bytesSha256);
     if (match !== "no") return { match, entry };
   }
-  const [head = ""] = Buffer.from(copy).toString("latin1").split(/\r?\n\r?\n/, 1);
+  const [head = ""] = Buffer.from(copy)
+    .toString("latin1")
+    .split(/\r?\n\r?\n/, 1);
   // SES's own id, then its host.
   const id = /^message-id:\s*<([^@>\s]+)@/im.exec(head)?.[1];
   const entry = id === undefined ? undefined : entries.find(({ data }) => data.messageId === id);

@@ -93,7 +93,6 @@ describe("evidence", () => {
     );
     await expect(buildEvidence([invite, invite], exportedAt, signer)).rejects.toThrow(RangeError);
   });
-
 });
 
 describe("tampered evidence", () => {
