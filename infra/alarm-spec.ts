@@ -27,6 +27,7 @@ export const runbookHeadings = [
   "A request is due",
   "A complaint has come",
   "A dated fact is out of date",
+  "A backup is not copied, or not deleted",
 ] as const;
 
 type RunbookHeading = (typeof runbookHeadings)[number];

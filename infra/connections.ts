@@ -12,7 +12,7 @@ import { bind, type FunctionSpec, PipelineFunction } from "./lambda.ts";
 import type { QueuePair } from "./mail.ts";
 import type { FunctionName, PhysicalNames } from "./names.ts";
 import type { Permissions } from "./permissions.ts";
-import { deploymentOf } from "./published-notice.ts";
+import { deploymentFrom } from "./published-notice.ts";
 import type { Settings } from "./settings.ts";
 
 /** Everything that the functions are connected to. */
@@ -62,12 +62,16 @@ export function variablesOf({ settings, region, baseUrl, permissions, ...connect
   return {
     STAGE: bind(settings.stage),
     HOME_REGION: bind(region),
+    /** These two are absent where the setting is. */
+    second: settings.secondRegion === undefined ? {} : { SECOND_REGION: bind(settings.secondRegion) },
+    placesChanged:
+      settings.placesChangedOn === undefined ? {} : { PLACES_CHANGED_ON: bind(settings.placesChangedOn) },
     POLICY: bind(JSON.stringify(settings.policy)),
     BASE_URL: bind(baseUrl),
     PLATFORM_URL: bind(settings.platformUrl),
     SIGN_IN_ORIGINS: bind(settings.signInOrigins.join(",")),
     LOCALES: bind(settings.locales.join(",")),
-    NOTICE_EDITION: bind(editionHash(currentNoticeVersion, statedBy(deploymentOf(settings, region)))),
+    NOTICE_EDITION: bind(editionHash(currentNoticeVersion, statedBy(deploymentFrom(settings, region)))),
     CONSUMER_DOMAINS: bind(settings.consumerDomains),
     MAIL_FROM: bind(`${settings.mail.fromName} <${settings.mail.from}>`),
     REPLY_TO: bind(settings.mail.replyTo),

@@ -21,16 +21,15 @@ export function addDashboard(stack: Stack, names: PhysicalNames): void {
     namespace: string,
     metricName: string,
     statistic: string,
-    dimensionsMap?: Record<string, string>,
+    dimensionsMap: Record<string, string>,
   ) =>
     new Metric({
       namespace,
       metricName,
       statistic,
       period: Duration.minutes(5),
-      ...(dimensionsMap === undefined
-        ? {}
-        : { dimensionsMap, label: Object.values(dimensionsMap).join(" ") }),
+      dimensionsMap,
+      label: Object.values(dimensionsMap).join(" "),
     });
   const graph = (title: string, left: readonly IMetric[], width = 12) =>
     new GraphWidget({ title, left: [...left], width, height: 6 });
@@ -59,13 +58,18 @@ export function addDashboard(stack: Stack, names: PhysicalNames): void {
   const sweep = (["SweepFinished", "SweepFailures", "Brake"] as const).map((name) =>
     ownMetric(names, "keep-deadlines", name),
   );
+  const records = (["send-notice", "record-delivery"] as const).map((name) =>
+    ownMetric(names, name, "RecordFailures", { statistic: "Sum", minutes: 5 }).with({
+      label: `messages of ${names.function(name)}`,
+    }),
+  );
   new Dashboard(stack, "dashboard", {
     dashboardName: names.dashboard,
     widgets: [
       [new TextWidget({ markdown: "# Are we informing people in time?", width: 24, height: 1 })],
       [
         gauges(
-          "Longest uninformed (hours; 0: nobody past the age of escalation), days to the nearest forgetting",
+          "Longest uninformed and not exempt (hours), days to the nearest forgetting",
           ["OldestUndischargedHours", "DaysToNearestDeadline"],
           9,
         ),
@@ -93,9 +97,14 @@ export function addDashboard(stack: Stack, names: PhysicalNames): void {
         graph("The sweep: finished, failures, brake", sweep, 6),
       ],
       [
+        // SES's counts of mails are the whole account's; these rates are this configuration set's.
         graph(
-          "Mail",
-          ["Send", "Delivery", "Bounce", "Complaint", "Reject"].map((name) => metric("AWS/SES", name, "Sum")),
+          "Shares bounced and complained about, as SES reckons them",
+          ["Reputation.BounceRate", "Reputation.ComplaintRate"].map((name) =>
+            metric("AWS/SES", name, "Average", { "ses:configuration-set": names.configurationSet }).with({
+              label: name,
+            }),
+          ),
         ),
         graph("Oldest message, seconds", ofQueues(waiting, "ApproximateAgeOfOldestMessage")),
       ],
@@ -103,7 +112,7 @@ export function addDashboard(stack: Stack, names: PhysicalNames): void {
         graph("Messages waiting", ofQueues(waiting, "ApproximateNumberOfMessagesVisible")),
         graph("Dead letters", ofQueues(dead, "ApproximateNumberOfMessagesVisible")),
       ],
-      [graph("Calls", ofFunctions("Invocations")), graph("Failures", ofFunctions("Errors"))],
+      [graph("Calls", ofFunctions("Invocations")), graph("Failures", [...ofFunctions("Errors"), ...records])],
     ],
   });
 }

@@ -14,10 +14,11 @@ import {
 } from "aws-cdk-lib/aws-dynamodb";
 import { PolicyStatement, type PolicyStatementProps, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Key, KeySpec, KeyUsage } from "aws-cdk-lib/aws-kms";
-import { Secret } from "aws-cdk-lib/aws-secretsmanager";
+import { type CfnSecret, Secret } from "aws-cdk-lib/aws-secretsmanager";
 import { StringParameter } from "aws-cdk-lib/aws-ssm";
 import type { Construct } from "constructs";
 import { accept } from "./acknowledgements.ts";
+import { addBackups } from "./backups.ts";
 import type { PhysicalNames, SharedValue } from "./names.ts";
 import { ResidentStack } from "./resident-stack.ts";
 import type { Settings } from "./settings.ts";
@@ -37,6 +38,7 @@ export class DataStack extends ResidentStack {
   constructor(scope: Construct, { region, settings, names }: DataStackProps) {
     super(scope, "data", {
       region,
+      secondRegion: settings.secondRegion,
       stackName: names.stack("data"),
       description: "Clientshare invite notices: table, keys and secret (stateful)",
       terminationProtection: settings.stage === "prod",
@@ -55,32 +57,20 @@ export class DataStack extends ResidentStack {
     });
 
     const table = this.#table(dataKey, settings.policy.backupDays);
-    const addressKeys = new Secret(this, "address-keys", {
-      secretName: names.addressKeys,
-      description: "Keys of the hashes of addresses, by key id; `current` names the one for new hashes",
-      encryptionKey: dataKey,
-      // {"current":"k1","k1":"<64 letters and digits>"}: 380 random bits, which no template or log ever held.
-      generateSecretString: {
-        secretStringTemplate: JSON.stringify({ current: "k1" }),
-        generateStringKey: "k1",
-        passwordLength: 64,
-        excludePunctuation: true,
-      },
-      // Without the key no suppressed address could be recognised any more: a promise broken.
-      removalPolicy: RemovalPolicy.RETAIN,
-    });
-
-    accept(addressKeys, {
-      "AwsSolutions-SMG4": rotation,
-      "NIST.800.53.R5-SecretsManagerRotationEnabled": rotation,
-    });
-    accept(table, {
-      "NIST.800.53.R5-DynamoDBInBackupPlan":
-        "A backup plan would keep erased people longer than the notice promises; point-in-time recovery covers the promised days.",
-    });
+    const { secondRegion, policy } = settings;
+    // After a region was lost the name is taken, by the replica of the secret that is to be used.
+    const addressKeysArn = settings.addressKeysArn ?? this.#addressKeys(dataKey, secondRegion);
+    if (secondRegion === undefined) {
+      accept(table, {
+        "NIST.800.53.R5-DynamoDBInBackupPlan":
+          "A backup plan would keep erased people longer than the notice promises; point-in-time recovery covers the promised days.",
+      });
+    } else {
+      addBackups(this, { table, dataKey, secondRegion, names, backupDays: policy.backupDays });
+    }
 
     this.#publish("table-stream-arn", table.tableStreamArn);
-    this.#publish("address-keys-arn", addressKeys.secretArn);
+    this.#publish("address-keys-arn", addressKeysArn);
     this.#publish("data-key-arn", dataKey.keyArn);
     this.#publish("transit-key-arn", transitKey.keyArn);
     this.#publish("mail-events-key-arn", mailEventsKey.keyArn);
@@ -94,6 +84,34 @@ export class DataStack extends ResidentStack {
       pendingWindow: Duration.days(30),
       removalPolicy: RemovalPolicy.RETAIN,
     });
+  }
+
+  /** The secret's ARN. In a second region it has a replica, under the key that has its alias there. */
+  #addressKeys(encryptionKey: Key, secondRegion: string | undefined): string {
+    const secret = new Secret(this, "address-keys", {
+      secretName: this.#names.addressKeys,
+      description: "Keys of the hashes of addresses, by key id; `current` names the one for new hashes",
+      encryptionKey,
+      // {"current":"k1","k1":"<64 letters and digits>"}: 380 random bits, which no template or log ever held.
+      generateSecretString: {
+        secretStringTemplate: JSON.stringify({ current: "k1" }),
+        generateStringKey: "k1",
+        passwordLength: 64,
+        excludePunctuation: true,
+      },
+      // Without the key no suppressed address could be recognised any more: a promise broken.
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    accept(secret, {
+      "AwsSolutions-SMG4": rotation,
+      "NIST.800.53.R5-SecretsManagerRotationEnabled": rotation,
+    });
+    if (secondRegion !== undefined) {
+      (secret.node.defaultChild as CfnSecret).replicaRegions = [
+        { region: secondRegion, kmsKeyId: this.#names.copyKeyAlias },
+      ];
+    }
+    return secret.secretArn;
   }
 
   #table(encryptionKey: Key, recoveryPeriodInDays: number): Table {

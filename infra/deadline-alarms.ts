@@ -1,6 +1,7 @@
 /**
  * Alarms over what the functions count themselves: are people informed in time, is somebody needed to answer, do
- * the dated facts still hold. The gauges are measured by another function than the sweep, and their silence rings.
+ * the dated facts still hold. The gauges are measured by another function than the sweep, from what stands in the
+ * table and its index whether or not the sweep has run, and their silence rings.
  */
 import { Duration } from "aws-cdk-lib";
 import { Metric } from "aws-cdk-lib/aws-cloudwatch";
@@ -167,7 +168,8 @@ function answering(names: PhysicalNames): AlarmSpec[] {
     {
       id: "request-due",
       heading: "A request is due",
-      meaning: "Somebody's request must be answered, or their complaint acknowledged, within a week.",
+      meaning:
+        "Within a week a request must be answered or a complaint acknowledged, or one acknowledged a month ago has no outcome.",
       metric: gauge("RequestsDue"),
       threshold: 1,
     },

@@ -23,6 +23,7 @@ import { Certificate } from "aws-cdk-lib/aws-certificatemanager";
 import type { IKey } from "aws-cdk-lib/aws-kms";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import { LogGroup } from "aws-cdk-lib/aws-logs";
+import { StringParameter } from "aws-cdk-lib/aws-ssm";
 import { Construct } from "constructs";
 import { accept } from "./acknowledgements.ts";
 import type { FunctionName, PhysicalNames } from "./names.ts";
@@ -140,6 +141,11 @@ export class Gateway extends Construct {
         : { domainMapping: { domainName: this.#domainName(publicDomain) } }),
     });
     this.baseUrl = publicDomain === undefined ? this.#api.apiEndpoint : `https://${publicDomain.name}`;
+    // AWS chooses it, and the alarm on the gateway's own count of failures needs it.
+    new StringParameter(this, "api-id", {
+      parameterName: names.parameter("api-id"),
+      stringValue: this.#api.apiId,
+    });
     new CfnOutput(this, "base-url", { description: "Public origin of pages and API", value: this.baseUrl });
   }
 

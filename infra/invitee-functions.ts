@@ -18,7 +18,7 @@ export function inviteeFunctions(scope: Construct, connections: Connections) {
   const variables = variablesOf(connections);
   const { HOME_REGION, POLICY, ADDRESS_KEYS_SECRET, BASE_URL, LOCALES, PLATFORM_URL } = variables;
   const { NOTICE_QUEUE_URL, BULK_NOTICE_QUEUE_URL } = variables;
-  const common = { HOME_REGION, POLICY, LOCALES };
+  const common = { HOME_REGION, ...variables.second, POLICY, LOCALES };
   const page = { timeoutSeconds: timeoutSeconds.gateway, memoryMegabytes: 1024 };
   const reads = ["BatchGetItem", "GetItem", "Query"] as const;
   return {
@@ -64,6 +64,7 @@ export function inviteeFunctions(scope: Construct, connections: Connections) {
       memoryMegabytes: 1024,
       environment: {
         HOME_REGION,
+        ...variables.second,
         POLICY,
         ADDRESS_KEYS_SECRET,
         LOCALES,

@@ -45,6 +45,7 @@ export function inviterFunctions(scope: Construct, connections: Connections) {
         // The preview is made as the sender makes the mail.
         BASE_URL: more.BASE_URL,
         LOCALES: more.LOCALES,
+        ...more.second,
         MAIL_FROM: more.MAIL_FROM,
         REPLY_TO: more.REPLY_TO,
         TABLE_NAME: permissions.table({ read: ["BatchGetItem", "GetItem"], indexes: ["by-inviter"] }),

@@ -20,26 +20,33 @@ export const functionNames = [
 
 export type FunctionName = (typeof functionNames)[number];
 
-/** What the data stack publishes for the others under `/clientshare/<stage>/`. */
+/** What the stacks publish for one another under `/clientshare/<stage>/`: the API's id by the pipeline, the rest by the data stack. */
 export type SharedValue =
   | "table-stream-arn"
   | "address-keys-arn"
   | "data-key-arn"
   | "transit-key-arn"
   | "mail-events-key-arn"
-  | "evidence-key-arn";
+  | "evidence-key-arn"
+  | "api-id";
 
 /** Every physical name of a stage. */
 export function physicalNames(stage: "dev" | "prod") {
   const named = (subject: string) => `clientshare-${stage}-${subject}`;
   return {
-    stack: (subject: "data" | "pipeline" | "operations") => named(subject),
+    stage,
+    stack: (subject: "second-region" | "data" | "pipeline" | "operations") => named(subject),
     function: (name: FunctionName) => named(name),
     logGroup: (name: FunctionName) => `/aws/lambda/${named(name)}`,
     logGroups: `/aws/*/${named("*")}`,
     accessLogGroup: `/aws/http-api/${named("access")}`,
     table: named("invites"),
     addressKeys: `clientshare/${stage}/address-keys`,
+    backupPlan: named("backups"),
+    backupVault: named("backups"),
+    /** In the second region: the copies of the backups, and what their key and the secret's is found by there. */
+    copyVault: named("backup-copies"),
+    copyKeyAlias: `alias/${named("copies")}`,
     parameter: (value: SharedValue) => `/clientshare/${stage}/${value}`,
     api: named("api"),
     noticeQueue: named("notices"),

@@ -5,11 +5,11 @@
  */
 import * as z from "zod";
 import { checkNotice, NoticeDrift, type StackFacts } from "../shared/domain/notice/check-notice.ts";
+import { deploymentOf } from "../shared/domain/notice/deployment.ts";
 import { editionHash, statedBy } from "../shared/domain/notice/stated.ts";
 import { currentNoticeVersion } from "../shared/domain/notice/versions.ts";
 import { policySchema } from "../shared/domain/policy.ts";
-import { requireAllowedRegion } from "../shared/domain/regions.ts";
-import type { StackTemplate, TemplateResource } from "./template.ts";
+import { type StackTemplate, type TemplateResource, textOf } from "./template.ts";
 
 const secondsInDay = 86_400;
 /** What SQS keeps when nothing is said. Source: AWS::SQS::Queue, MessageRetentionPeriod. */
@@ -26,7 +26,9 @@ export function requireHonestNotice(templates: readonly StackTemplate[]): void {
   const resources = templates.flatMap(({ Resources }) => Object.values(Resources));
   const sender = resources.find(({ Metadata }) => Metadata["clientshare:function"] === "send-notice");
   if (sender === undefined) return;
-  const { HOME_REGION, POLICY, LOCALES, NOTICE_EDITION } = senderSchema.parse(variablesOf(sender));
+  const { HOME_REGION, SECOND_REGION, POLICY, LOCALES, NOTICE_EDITION } = senderSchema.parse(
+    variablesOf(sender),
+  );
   const policies = new Set(
     resources.flatMap((resource) => {
       const { POLICY: policy } = variablesOf(resource);
@@ -35,12 +37,13 @@ export function requireHonestNotice(templates: readonly StackTemplate[]): void {
   );
   if (policies.size > 1)
     throw new NoticeDrift(["Policy: the functions are deployed with different numbers."]);
-  const deployment = {
-    region: requireAllowedRegion(HOME_REGION),
-    policy: policySchema.parse(JSON.parse(POLICY)),
-    locales: LOCALES.split(","),
-  };
-  checkNotice(deployment, readStacks(resources));
+  const deployment = deploymentOf({
+    HOME_REGION,
+    ...(SECOND_REGION === undefined ? {} : { SECOND_REGION }),
+    POLICY: policySchema.parse(JSON.parse(POLICY)),
+    LOCALES: LOCALES.split(","),
+  });
+  checkNotice(deployment, readStacks(resources, deployment.region));
   if (editionHash(currentNoticeVersion, statedBy(deployment)) !== NOTICE_EDITION) {
     throw new NoticeDrift(["Edition: the ledger would name another than the sender writes."]);
   }
@@ -48,9 +51,31 @@ export function requireHonestNotice(templates: readonly StackTemplate[]): void {
 
 const senderSchema = z.looseObject({
   HOME_REGION: z.string(),
+  SECOND_REGION: z.string().optional(),
   POLICY: z.string(),
   LOCALES: z.string(),
   NOTICE_EDITION: z.string(),
+});
+
+const planSchema = z.looseObject({
+  BackupPlan: z.looseObject({
+    BackupPlanRule: z.array(
+      z.looseObject({
+        Lifecycle: z.looseObject({ DeleteAfterDays: z.number().optional() }).default({}),
+        CopyActions: z
+          .array(
+            z.looseObject({
+              DestinationBackupVaultArn: z.unknown(),
+              Lifecycle: z.looseObject({ DeleteAfterDays: z.number().optional() }).default({}),
+            }),
+          )
+          .default([]),
+      }),
+    ),
+  }),
+});
+const replicaSchema = z.looseObject({
+  ReplicaRegions: z.array(z.looseObject({ Region: z.string() })).default([]),
 });
 
 function variablesOf({ Properties }: TemplateResource): Record<string, unknown> {
@@ -61,7 +86,7 @@ function variablesOf({ Properties }: TemplateResource): Record<string, unknown> 
 }
 
 /** What the templates' resources keep, and who else gets something. */
-function readStacks(resources: readonly TemplateResource[]): StackFacts {
+function readStacks(resources: readonly TemplateResource[], home: string): StackFacts {
   const of = (type: string) =>
     resources.filter(({ Type }) => Type === type).map(({ Properties }) => Properties);
   const queues = of("AWS::SQS::Queue").map((queue) => ({
@@ -73,6 +98,12 @@ function readStacks(resources: readonly TemplateResource[]): StackFacts {
       const { HOME_REGION: region } = variablesOf(resource);
       return typeof region === "string" ? [region] : [];
     }),
+    ...readCopies(of("AWS::Backup::BackupPlan"), of("AWS::SecretsManager::Secret"), home),
+    // Whoever has a language writes to people, or shows them what was written.
+    toldCopies: resources.flatMap((resource) => {
+      const { LOCALES, SECOND_REGION: told } = variablesOf(resource);
+      return LOCALES === undefined ? [] : [typeof told === "string" ? told : undefined];
+    }),
     backupDays: of("AWS::DynamoDB::Table").map((table) => recoveryDays(table)),
     logDays: of("AWS::Logs::LogGroup").map(({ RetentionInDays: days }) =>
       typeof days === "number" ? days : undefined,
@@ -82,6 +113,25 @@ function readStacks(resources: readonly TemplateResource[]): StackFacts {
     otherRecipients: of("AWS::SNS::Subscription")
       .filter(({ Protocol }) => ["http", "https", "email", "email-json", "sms"].includes(String(Protocol)))
       .map(({ Protocol }) => `a subscriber by ${String(Protocol)}`),
+  };
+}
+
+/** Where backups and address keys are copied to, and how long backups are kept. */
+function readCopies(
+  plans: readonly Record<string, unknown>[],
+  secrets: readonly Record<string, unknown>[],
+  home: string,
+): Pick<StackFacts, "copyRegions" | "copiedBackupDays"> {
+  const rules = plans.flatMap((plan) => planSchema.parse(plan).BackupPlan.BackupPlanRule);
+  const copies = rules.flatMap(({ CopyActions }) => CopyActions);
+  return {
+    copyRegions: [
+      ...copies.map(
+        ({ DestinationBackupVaultArn: arn }) => textOf(arn, home)?.split(":")[3] ?? "an unknown region",
+      ),
+      ...secrets.flatMap((secret) => replicaSchema.parse(secret).ReplicaRegions.map(({ Region }) => Region)),
+    ],
+    copiedBackupDays: [...rules, ...copies].map(({ Lifecycle }) => Lifecycle.DeleteAfterDays),
   };
 }
 

@@ -41,6 +41,7 @@ export function noticeFunctions(scope: Construct, connections: Connections) {
         BASE_URL: variables.BASE_URL,
         LOCALES: variables.LOCALES,
         NOTICE_EDITION: variables.NOTICE_EDITION,
+        ...variables.second,
         MAIL_FROM: variables.MAIL_FROM,
         REPLY_TO: variables.REPLY_TO,
         NOTICE_QUEUE_URL,
@@ -77,6 +78,7 @@ export function noticeFunctions(scope: Construct, connections: Connections) {
       memoryMegabytes: 512,
       environment: {
         HOME_REGION,
+        ...variables.placesChanged,
         POLICY,
         NOTICE_QUEUE_URL,
         BULK_NOTICE_QUEUE_URL,

@@ -44,6 +44,7 @@ export class PipelineStack extends ResidentStack {
   constructor(scope: Construct, { region, settings, names }: PipelineStackProps) {
     super(scope, "pipeline", {
       region,
+      secondRegion: settings.secondRegion,
       stackName: names.stack("pipeline"),
       description: "Clientshare invite notices: API, functions, queues, mail, schedule (stateless)",
     });

@@ -4,10 +4,9 @@
  * changed behind them: what was stated can be looked up, and what matters is a new version, of which they are told.
  */
 import { isDeepStrictEqual } from "node:util";
-import type { Deployment } from "../shared/domain/notice/notice-facts.ts";
+import { type Deployment, deploymentOf } from "../shared/domain/notice/deployment.ts";
 import { published } from "../shared/domain/notice/published.ts";
 import { type Edition, editionHash, editionOf, type Stated } from "../shared/domain/notice/stated.ts";
-import { requireAllowedRegion } from "../shared/domain/regions.ts";
 import type { Settings } from "./settings.ts";
 
 /** Thrown where production would state what it has not published; the message says what to do. */
@@ -19,26 +18,36 @@ export class NoticeUnpublished extends Error {
 }
 
 /** What the notice takes from the settings and the region. @throws {RegionRefused} */
-export function deploymentOf({ policy, locales }: Settings, region: string | undefined): Deployment {
-  return { region: requireAllowedRegion(region), policy, locales };
-}
+export const deploymentFrom = ({ policy, locales, secondRegion }: Stating, region: string): Deployment =>
+  deploymentOf({
+    HOME_REGION: region,
+    ...(secondRegion === undefined ? {} : { SECOND_REGION: secondRegion }),
+    POLICY: policy,
+    LOCALES: locales,
+  });
+
+/** The settings that a notice's statement depends on, and the day from which its places are others. */
+type Stating = Pick<Settings, "policy" | "locales" | "secondRegion" | "placesChangedOn">;
 
 /**
- * Contact details, which a version may bring up to date. Everything else that it states (recipients, place, periods)
- * stays as people were told of it.
+ * What may be another under the same version: contact details, brought up to date, and places, of which everybody is
+ * told anew. Everything else that it states (recipients, periods) stays as people were told of it.
  */
-const contacts: readonly (keyof Stated)[] = ["1(a)", "1(b)", "2(e)"];
+const changeable: readonly (keyof Stated)[] = ["1(a)", "1(b)", "1(f)", "2(e)"];
 
 /** @throws {NoticeUnpublished} unless the newest of `list` is what this deployment states */
 export function requirePublishedNotice(
-  deployment: Deployment,
+  settings: Stating,
+  region: string,
   list: readonly Edition[] = published,
   today: string = new Date().toISOString().slice(0, 10),
 ): void {
-  const next = editionOf(deployment, today);
+  const next = editionOf(deploymentFrom(settings, region), today);
   for (const one of [...list, next]) requireSteady(one, list);
   const newest = list.at(-1);
-  if (newest?.sha256 === next.sha256) return;
+  const isPublished = newest?.sha256 === next.sha256;
+  requirePlacesTold(isPublished ? list.at(-2) : newest, next, settings.placesChangedOn);
+  if (isPublished) return;
   throw new NoticeUnpublished(
     [
       newest === undefined
@@ -50,6 +59,22 @@ export function requirePublishedNotice(
   );
 }
 
+/** That people who were told of other places under this version are told anew: the setting's day is a later one. */
+function requirePlacesTold(before: Edition | undefined, next: Edition, changedOn: string | undefined): void {
+  if (before?.version !== next.version || (changedOn !== undefined && changedOn >= before.since)) return;
+  const changed = changesIn(before, next).filter((line) => isOf(line, "1(f)"));
+  if (changed.length === 0) return;
+  throw new NoticeUnpublished(
+    [
+      `Since ${before.since} people were told otherwise:`,
+      ...changed,
+      "Set placesChangedOn to the day from which it is so: whoever is still held is then told anew.",
+    ].join("\n"),
+  );
+}
+
+const isOf = (line: string, article: keyof Stated): boolean => line.startsWith(`  ${article}.`);
+
 /** That an entry is as it was published, and states nothing that its version said otherwise before. */
 function requireSteady(one: Edition, list: readonly Edition[]): void {
   if (editionHash(one.version, one.stated) !== one.sha256) {
@@ -58,15 +83,13 @@ function requireSteady(one: Edition, list: readonly Edition[]): void {
     );
   }
   const first = list.find(({ version }) => version === one.version) ?? one;
-  const changed = changesIn(first, one).filter(
-    (line) => !contacts.some((article) => line.startsWith(`  ${article}.`)),
-  );
+  const changed = changesIn(first, one).filter((line) => !changeable.some((article) => isOf(line, article)));
   if (changed.length === 0) return;
   throw new NoticeUnpublished(
     [
       `Under version ${one.version} people were told otherwise:`,
       ...changed,
-      "Recipients, place and periods stay as a version stated them. To change them, make a new version of the wording",
+      "Recipients and periods stay as a version stated them. To change them, make a new version of the wording",
       "(shared/domain/notice/versions.ts; its folder may export the former's words), marked material where it matters to",
       "people who are still held: they are then told anew.",
     ].join("\n"),

@@ -1,9 +1,10 @@
 /**
  * The promise "servers in the UK or the European Union", checked. Every resource of every synthesized
- * template arrives here; what has no classified home, or points out of its stack's region, stops the synth.
+ * template arrives here; what has no classified home, or points out of its stack's region, stops the synth. Where
+ * the settings name a second region, what may be copied there may point to it, and nothing else may.
  */
 import type { AllowedRegion } from "../shared/domain/regions.ts";
-import { homeOf } from "./resource-homes.ts";
+import { homeOf, type SecondRegionUse } from "./resource-homes.ts";
 import { type StackTemplate, textOf } from "./template.ts";
 
 /** Properties whose purpose is to copy data to another region, under whatever resource they stand. */
@@ -15,6 +16,7 @@ const copyingProperties: ReadonlySet<string> = new Set([
   "MultiRegion",
   "MultiRegionConfiguration",
   "MultiRegionProperties",
+  "CopyActions",
   "DestinationRegion",
   "SourceRegion",
 ]);
@@ -24,6 +26,14 @@ const regionName =
   /\b[a-z]{2,4}(?:-[a-z]{2,4})?-(?:north|south|east|west|central|northeast|northwest|southeast|southwest)-\d\b/g;
 
 const arn = /\barn:[^:\s]*:([a-z0-9-]*):([^:\s]*):/g;
+
+/** Where a stack's resources may keep data. */
+export interface Residence {
+  /** The region that the stack is deployed to. */
+  readonly home: AllowedRegion;
+  /** The one of the settings, for the few things that may be copied there. */
+  readonly second?: AllowedRegion | undefined;
+}
 
 /** Services whose ARNs never name a region, because the service has none. */
 const regionlessServices: ReadonlySet<string> = new Set(["iam"]);
@@ -40,16 +50,16 @@ export class ResidencyRefused extends Error {
 }
 
 /**
- * Passes only if everything in the template stays in `region`.
+ * Passes only if everything in the template stays where it may be.
  * @throws {ResidencyRefused} with all findings.
  */
-export function requireResidency(stackName: string, template: StackTemplate, region: AllowedRegion): void {
-  const findings = residencyFindings(template, region).map((finding) => `${stackName}: ${finding}`);
+export function requireResidency(stackName: string, template: StackTemplate, residence: Residence): void {
+  const findings = residencyFindings(template, residence).map((finding) => `${stackName}: ${finding}`);
   if (findings.length > 0) throw new ResidencyRefused(findings);
 }
 
-/** Why the template can't be said to stay in `region`; empty if it can. */
-export function residencyFindings(template: StackTemplate, region: AllowedRegion): string[] {
+/** Why the template can't be said to stay where it may be; empty if it can. */
+export function residencyFindings(template: StackTemplate, residence: Residence): string[] {
   return [
     ...Object.entries(template.Resources).flatMap(([id, resource]) => {
       const home = homeOf(resource.Type);
@@ -59,29 +69,65 @@ export function residencyFindings(template: StackTemplate, region: AllowedRegion
         ...(JSON.stringify(resource).includes('"Fn::ImportValue"')
           ? [`${id} (${resource.Type}): imports another stack's value, whose region can't be seen`]
           : []),
-        ...wanderings(resource.Properties, region).map((why) => `${id} (${resource.Type}): ${why}`),
+        ...wanderings(resource.Properties, {
+          ...residence,
+          uses: "refused" in home ? [] : home.secondRegion,
+        }).map((why) => `${id} (${resource.Type}): ${why}`),
       ];
     }),
     ...Object.entries(template.Outputs).flatMap(([id, output]) =>
-      wanderings(output, region).map((why) => `output ${id}: ${why}`),
+      wanderings(output, residence).map((why) => `output ${id}: ${why}`),
     ),
   ];
 }
 
-/** Every way in which a value inside a resource points out of the region. */
-function wanderings(value: unknown, region: AllowedRegion): string[] {
-  const text = textOf(value, region);
-  if (text !== undefined) return wanderingsOfText(text, region);
-  if (Array.isArray(value)) return value.flatMap((part) => wanderings(part, region));
+interface Bounds extends Residence {
+  /** What this kind of resource may have to do with the second region. */
+  readonly uses?: readonly SecondRegionUse[] | undefined;
+}
+
+/** Every way in which a value inside a resource points to where it may not. `path` leads to it, by its keys. */
+function wanderings(value: unknown, bounds: Bounds, path: readonly string[] = []): string[] {
+  const text = textOf(value, bounds.home);
+  if (text !== undefined) return wanderingsOfText(text, bounds, path);
+  if (Array.isArray(value)) return value.flatMap((part, n) => wanderings(part, bounds, [...path, String(n)]));
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([key, part]: [string, unknown]) => [
-    ...(copyingProperties.has(key) && part !== false ? [`${key} copies data to another region`] : []),
-    ...wanderings(key, region),
-    ...wanderings(part, region),
+    ...(copyingProperties.has(key) && part !== false ? copies(key, part, bounds, [...path, key]) : []),
+    ...wanderings(key, { home: bounds.home }),
+    ...wanderings(part, bounds, [...path, key]),
   ]);
 }
 
-function wanderingsOfText(text: string, region: AllowedRegion): string[] {
+/** A property that copies may do so to the second region alone, and every entry must say outright that it does. */
+function copies(
+  key: string,
+  entries: unknown,
+  { home, second, uses }: Bounds,
+  path: readonly string[],
+): string[] {
+  const use = uses?.find(({ at, destination }) => destination !== undefined && at.test(path.join(".")));
+  if (second === undefined || use?.destination === undefined || !Array.isArray(entries)) {
+    return [`${key} copies data to another region`];
+  }
+  const { destination } = use;
+  return entries.flatMap((entry: unknown) => {
+    const found = destination(entry, home);
+    return found === second ? [] : [`${key} copies data to ${found ?? "an unknown place"}, not to ${second}`];
+  });
+}
+
+function wanderingsOfText(
+  text: string,
+  { home: region, second, uses }: Bounds,
+  path: readonly string[],
+): string[] {
+  if (second !== undefined && text.includes(second)) {
+    const use = uses?.find(({ at }) => at.test(path.join(".")));
+    // What may name the second region here is looked at as if it were there, so that nothing else slips in with it.
+    if (use?.as.test(text.replaceAll(second, "<second>")) === true)
+      return wanderingsOfText(text, { home: second }, []);
+  }
   const named = [...text.matchAll(regionName)]
     .map(([name]) => name)
     .filter((name) => name !== region)

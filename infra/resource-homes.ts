@@ -3,6 +3,7 @@
  * and refuses every kind that is not on it; the residency statement prints it. To add a kind, find out from
  * AWS's documentation where it stores data and whether it can be made to copy them, and write that down.
  */
+import { textOf } from "./template.ts";
 
 /** `region`: in the stack's own region. `global`: AWS replicates it worldwide, so it may hold no data of people. */
 type Where = "region" | "global";
@@ -13,6 +14,28 @@ interface Home {
   readonly keeps: string;
   /** A complaint about properties that would take data elsewhere although the kind itself stays. */
   readonly refuses?: (properties: Readonly<Record<string, unknown>>) => string | undefined;
+  /** Where it may name the settings' second region, or copy something there. Anywhere else it is refused. */
+  readonly secondRegion?: readonly SecondRegionUse[];
+}
+
+/** One place in a kind's properties at which the second region may stand. */
+export interface SecondRegionUse {
+  /** The path of the value, its keys joined by dots. */
+  readonly at: RegExp;
+  /** The whole text there, the region's name written as `<second>`. */
+  readonly as: RegExp;
+  /** What goes there, for the residency statement; nothing where the region is only named. */
+  readonly keeps?: string;
+  /** For a property that copies: the region an entry of it copies to, or undefined where that can't be told. */
+  readonly destination?: (entry: unknown, home: string) => string | undefined;
+}
+
+const vaultArn = /^arn:aws[a-z-]*:backup:([^:]*):000000000000:backup-vault:[\w-]+$/;
+
+/** The text at `key` of an object in a template. */
+function textAt(entry: unknown, key: string, home: string): string {
+  const value = typeof entry === "object" && entry !== null ? Reflect.get(entry, key) : undefined;
+  return textOf(value, home) ?? "";
 }
 
 const configuration = (what: string): Home => ({ where: "region", keeps: `${what}: configuration only` });
@@ -28,7 +51,40 @@ const homes: Readonly<Record<string, Home>> = {
     keeps: "key material, single-region, which never leaves AWS's HSMs there",
   },
   "AWS::KMS::Alias": configuration("the name of a key"),
-  "AWS::SecretsManager::Secret": { where: "region", keeps: "the keys under which addresses are hashed" },
+  "AWS::SecretsManager::Secret": {
+    where: "region",
+    keeps: "the keys under which addresses are hashed",
+    secondRegion: [
+      {
+        at: /^ReplicaRegions$/,
+        as: /^$/,
+        keeps: "a replica of the keys under which addresses are hashed",
+        destination: (entry, home) => textAt(entry, "Region", home),
+      },
+      { at: /^ReplicaRegions\.\d+\.Region$/, as: /^<second>$/ },
+    ],
+  },
+  "AWS::Backup::BackupVault": {
+    where: "region",
+    keeps: "backups of the table, under our key, until the promised days are over",
+  },
+  "AWS::Backup::BackupPlan": {
+    ...configuration("when backups are made and deleted, and to which vault they are copied"),
+    secondRegion: [
+      {
+        at: /^BackupPlan\.BackupPlanRule\.\d+\.CopyActions$/,
+        as: /^$/,
+        keeps: "a copy of each backup of the table",
+        // Our own account's alone: another one's would be somebody else.
+        destination: (entry, home) => vaultArn.exec(textAt(entry, "DestinationBackupVaultArn", home))?.[1],
+      },
+      {
+        at: /^BackupPlan\.BackupPlanRule\.\d+\.CopyActions\.\d+\.DestinationBackupVaultArn$/,
+        as: /^arn:aws[a-z-]*:backup:<second>:/,
+      },
+    ],
+  },
+  "AWS::Backup::BackupSelection": configuration("which table is backed up, and under which role"),
   "AWS::SSM::Parameter": configuration("identifiers that the stacks tell each other"),
   "AWS::SQS::Queue": {
     where: "region",
@@ -61,7 +117,12 @@ const homes: Readonly<Record<string, Home>> = {
         : "publishes elsewhere than to an SNS topic of the stack";
     },
   },
-  "AWS::Lambda::Function": { where: "region", keeps: "code; memory of a running call" },
+  "AWS::Lambda::Function": {
+    where: "region",
+    keeps: "code; memory of a running call",
+    // So that the notice names it. The role of the function is checked like any other: it leads nowhere else.
+    secondRegion: [{ at: /^Environment\.Variables\.SECOND_REGION$/, as: /^<second>$/ }],
+  },
   "AWS::Lambda::Permission": configuration("who may invoke a function"),
   "AWS::Lambda::EventSourceMapping": configuration("what a function reads"),
   "AWS::Lambda::EventInvokeConfig": configuration("how often a call is retried"),
@@ -80,7 +141,17 @@ const homes: Readonly<Record<string, Home>> = {
     keeps:
       "names of metrics, stage and region: a dashboard is shown in every region, the metrics stay in theirs",
   },
-  "AWS::IAM::Role": { where: "global", keeps: "names of our own functions; no data pass through it" },
+  "AWS::IAM::Role": {
+    where: "global",
+    keeps: "names of our own functions; no data pass through it",
+    // AWS Backup's: the vault that it copies into, what it makes there, and that vault's key.
+    secondRegion: [
+      {
+        at: /^Policies\.\d+\.PolicyDocument\.Statement\.\d+\.(Resource(\.\d+)?|Condition\.ForAllValues:ArnLike\.backup:CopyTargets(\.\d+)?)$/,
+        as: /^arn:aws[a-z-]*:(backup:<second>:000000000000:(backup-vault:[\w-]+|recovery-point:\*)|kms:<second>:000000000000:key\/\*)$/,
+      },
+    ],
+  },
   "AWS::IAM::Policy": { where: "global", keeps: "names of our own resources; no data pass through it" },
 };
 

@@ -6,6 +6,7 @@
 import * as z from "zod";
 import { currentNoticeVersion, currentVersion } from "../shared/domain/notice/versions.ts";
 import { policySchema } from "../shared/domain/policy.ts";
+import { type AllowedRegion, isAllowedRegion, RegionRefused } from "../shared/domain/regions.ts";
 
 const domainName = z
   .string()
@@ -134,6 +135,32 @@ const settingsSchema = z.strictObject({
   publicDomain: publicDomainSchema.optional(),
   /** How many requests the gateway lets through. */
   throttle: throttleSchema.prefault({}),
+  /**
+   * Another region in the UK or the EU that gets a copy of each daily backup and of the secret with the address keys,
+   * so that the loss of the deployment's own region is not the loss of the data. The notice then names both places.
+   * None: nothing leaves the deployment's own region.
+   */
+  secondRegion: z
+    .custom<AllowedRegion>(isAllowedRegion, {
+      error: ({ input }) => new RegionRefused(String(input)).message,
+    })
+    .optional(),
+  /**
+   * The day, in UTC, from which the data are kept where these settings say: the day after the deployment that
+   * switched a second region on, moved it or took over from a lost region. Whoever was told before that day is told
+   * anew, at the pace of any changed notice.
+   */
+  placesChangedOn: z.iso.date({ error: "must be a day such as 2026-12-01" }).optional(),
+  /**
+   * After the loss of a region: the secret that was the second region's replica. The deployment takes it over
+   * instead of making one, whose keys would recognise nobody who ever objected.
+   */
+  addressKeysArn: z
+    .string()
+    .regex(/^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+-[A-Za-z0-9]{6}$/, {
+      error: "must be the whole ARN of a secret, with the six characters at its end",
+    })
+    .optional(),
 });
 
 /** The settings of a deployment, every default filled in. */
@@ -206,6 +233,13 @@ const languages = z.object({
   translators: z.record(z.string(), z.unknown()).default({}),
 });
 const production = z.looseObject({ stage: z.literal("prod") });
+const places = z.object({
+  stage: z.unknown().optional(),
+  secondRegion: z.unknown().optional(),
+  placesChangedOn: z.unknown().optional(),
+  addressKeysArn: z.unknown().optional(),
+  policy: z.object({ backupDays: z.unknown().optional() }).optional().catch(undefined),
+});
 
 /**
  * What no single field can see. Each check reads only the values it compares, so that it speaks up even
@@ -215,9 +249,11 @@ function disagreements(context: unknown): SettingsMistake[] {
   const mail = mailNames.safeParse(context);
   const language = languages.safeParse(context);
   const real = production.safeParse(context);
+  const place = places.safeParse(context);
   return [
     ...(mail.success ? mailMistakes(mail.data.mail) : []),
     ...(language.success ? languageMistakes(language.data) : []),
+    ...(place.success ? placeMistakes(place.data) : []),
     ...(real.success ? inventedNames(real.data) : []),
     ...(real.success ? staleSignatures(real.data) : []),
   ];
@@ -236,6 +272,64 @@ function mailMistakes(mail: z.infer<typeof mailNames>["mail"]): SettingsMistake[
   }
   return mistakes;
 }
+
+function placeMistakes({ secondRegion, policy, ...settings }: z.infer<typeof places>): SettingsMistake[] {
+  const { stage, placesChangedOn, addressKeysArn } = settings;
+  const mistakes: SettingsMistake[] = [];
+  if ((secondRegion !== undefined || addressKeysArn !== undefined) && placesChangedOn === undefined) {
+    mistakes.push({
+      path: "placesChangedOn",
+      detail: "is missing: people told before the places changed are told anew, and only you know the day",
+    });
+  }
+  if (secondRegion !== undefined && policy?.backupDays === 1) {
+    mistakes.push({
+      path: "policy.backupDays",
+      detail:
+        "must be 2 or more with a second region: a backup that must be gone after a day can't be copied",
+    });
+  }
+  if (
+    typeof addressKeysArn === "string" &&
+    !addressKeysArn.includes(`:secret:clientshare/${stage}/address-keys-`)
+  ) {
+    mistakes.push({
+      path: "addressKeysArn",
+      detail: `must be the secret clientshare/${stage}/address-keys: the runbook finds it by that name`,
+    });
+  }
+  return mistakes;
+}
+
+/**
+ * Holds the settings to the region that they are deployed to.
+ * @throws {SettingsInvalid} naming every disagreement at once.
+ */
+export function requireFittingRegion({ secondRegion, addressKeysArn }: Settings, home: AllowedRegion): void {
+  const mistakes: SettingsMistake[] = [];
+  if (secondRegion === home) {
+    mistakes.push({
+      path: "secondRegion",
+      detail: `${home} is the region of the deployment itself: what is lost with it would be lost twice`,
+    });
+  } else if (secondRegion !== undefined && isSovereign(secondRegion) !== isSovereign(home)) {
+    mistakes.push({
+      path: "secondRegion",
+      detail: `${secondRegion} is in another partition of AWS than ${home}, and nothing is copied between the two`,
+    });
+  }
+  const [, , , keysRegion] = addressKeysArn?.split(":") ?? [];
+  if (keysRegion !== undefined && keysRegion !== home) {
+    mistakes.push({
+      path: "addressKeysArn",
+      detail: `is in ${keysRegion}, but the deployment is in ${home}: it takes over the secret of its own region`,
+    });
+  }
+  if (mistakes.length > 0) throw new SettingsInvalid(mistakes);
+}
+
+/** The European Sovereign Cloud is a partition of its own. */
+const isSovereign = (region: AllowedRegion): boolean => region.startsWith("eusc-");
 
 /** Without wording, people would be promised a language and get English, whoever had signed it off. */
 function translationMistakes(locale: string, translators: Readonly<Record<string, unknown>>): string[] {

@@ -1,6 +1,6 @@
 /**
- * One deployment as a CDK app: settings and region in, three stacks out, each checked for where it keeps
- * data. `app.ts` calls it for the command line; the tests and the local stack call `synthesize` and read the
+ * One deployment as a CDK app: settings and region in, three stacks out (four where the settings name a second
+ * region), each checked for where it keeps data. `app.ts` calls it for the command line; the tests and the local stack call `synthesize` and read the
  * templates.
  */
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -11,19 +11,23 @@ import { App, Tags } from "aws-cdk-lib";
 import type { CloudAssembly } from "aws-cdk-lib/cx-api";
 import * as z from "zod";
 import type { Edition } from "../shared/domain/notice/stated.ts";
-import { requireAllowedRegion } from "../shared/domain/regions.ts";
+import { type AllowedRegion, requireAllowedRegion } from "../shared/domain/regions.ts";
 import { DataStack } from "./data-stack.ts";
-import { physicalNames } from "./names.ts";
+import { type PhysicalNames, physicalNames } from "./names.ts";
 import { requireHonestNotice } from "./notice-drift.ts";
 import { OperationsStack } from "./operations-stack.ts";
 import { PipelineStack } from "./pipeline-stack.ts";
-import { deploymentOf, requirePublishedNotice } from "./published-notice.ts";
+import { requirePublishedNotice } from "./published-notice.ts";
 import { requireOwnParameters, requireResidency } from "./residency.ts";
-import { parseSettings, type SettingsInput } from "./settings.ts";
+import { ResidentStack } from "./resident-stack.ts";
+import { SecondRegionStack } from "./second-region-stack.ts";
+import { parseSettings, requireFittingRegion, type SettingsInput } from "./settings.ts";
 import { readTemplate, type StackTemplate } from "./template.ts";
 
 /** The templates of a deployment. */
 export interface Templates {
+  /** Only where the settings name a second region. */
+  readonly secondRegion?: StackTemplate;
   readonly data: StackTemplate;
   readonly pipeline: StackTemplate;
   readonly operations: StackTemplate;
@@ -50,17 +54,26 @@ export function deploy(app: App, region: string | undefined, published?: readonl
   const settings = parseSettings(
     app.node.tryGetContext(stage === undefined ? "clientshare" : `clientshare:${String(stage)}`) as unknown,
   );
+  requireFittingRegion(settings, home);
   // Elsewhere nobody real is told anything, and settings may be tried out.
-  if (settings.stage === "prod") requirePublishedNotice(deploymentOf(settings, home), published);
-  const props = { region: home, settings, names: physicalNames(settings.stage) };
+  if (settings.stage === "prod") requirePublishedNotice(settings, home, published);
+  const { secondRegion } = settings;
+  const props = { region: home, settings, names: physicalNames(settings.stage), secondRegion };
   const data = new DataStack(app, props);
+  if (secondRegion !== undefined) {
+    const copies = new SecondRegionStack(app, { ...props, region: secondRegion });
+    data.addStackDependency(copies, "copies backups to its vault and the secret under its key, by name");
+  }
   const pipeline = new PipelineStack(app, props);
   const operations = new OperationsStack(app, props);
   pipeline.addStackDependency(
     data,
     "finds table, keys and secret by the parameters that the data stack writes",
   );
-  operations.addStackDependency(pipeline, "watches functions and queues by their names");
+  operations.addStackDependency(
+    pipeline,
+    "watches functions and queues by their names, the API by the id that the pipeline writes",
+  );
   // A dashboard takes tags in some regions only.
   const taggable = { excludeResourceTypes: ["AWS::CloudWatch::Dashboard"] };
   Tags.of(app).add("product", "clientshare-invite-notices", taggable);
@@ -76,9 +89,16 @@ export function deploy(app: App, region: string | undefined, published?: readonl
 export function synthesizeChecked(app: App): CloudAssembly {
   const assembly = app.synth();
   const templates = new Map<string, StackTemplate>();
+  // Of our own stacks alone: nothing that somebody else adds to the app may point to the second region.
+  const second = new Map<string, AllowedRegion | undefined>(
+    app.node
+      .findAll()
+      .flatMap((node) => (node instanceof ResidentStack ? [[node.artifactId, node.secondRegion]] : [])),
+  );
   for (const stack of assembly.stacksRecursively) {
     const template = readTemplate(stack.template);
-    requireResidency(stack.stackName, template, requireAllowedRegion(stack.environment.region));
+    const home = requireAllowedRegion(stack.environment.region);
+    requireResidency(stack.stackName, template, { home, second: second.get(stack.id) });
     templates.set(stack.stackName, template);
   }
   requireOwnParameters(templates);
@@ -103,14 +123,22 @@ export function synthesize({ region, settings, published }: SynthesizeOptions): 
     });
     deploy(app, region, published);
     const assembly = synthesizeChecked(app);
-    const { stage } = parseSettings(settings ?? context["clientshare"]);
-    const template = (subject: "data" | "pipeline" | "operations") =>
+    const { stage, secondRegion } = parseSettings(settings ?? context["clientshare"]);
+    const template = (subject: Parameters<PhysicalNames["stack"]>[0]) =>
       readTemplate(assembly.getStackByName(physicalNames(stage).stack(subject)).template);
-    return { data: template("data"), pipeline: template("pipeline"), operations: template("operations") };
+    return {
+      ...(secondRegion === undefined ? {} : { secondRegion: template("second-region") }),
+      data: template("data"),
+      pipeline: template("pipeline"),
+      operations: template("operations"),
+    };
   } finally {
     rmSync(outdir, { recursive: true, force: true });
   }
 }
+
+/** The settings in `cdk.json` as they are written there: those of the development stage. */
+export const writtenSettings = (): SettingsInput => cdkContext()["clientshare"] as SettingsInput;
 
 /** The context in `cdk.json`: settings and feature flags, as the CDK command line would pass them. */
 function cdkContext(): Record<string, unknown> {

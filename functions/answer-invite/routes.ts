@@ -8,7 +8,7 @@ import { openLink } from "../../shared/aws/open-link.ts";
 import type { Acts } from "../../shared/aws/subject-acts.ts";
 import { keyedHash } from "../../shared/domain/identity.ts";
 import { readRequest } from "../../shared/domain/invite-request.ts";
-import type { Deployment } from "../../shared/domain/notice/notice-facts.ts";
+import type { Deployment } from "../../shared/domain/notice/deployment.ts";
 import { problem } from "../../shared/domain/problem.ts";
 import { readClaims, type TokenRules } from "../../shared/lambda/caller.ts";
 import { isFromElsewhere } from "../../shared/lambda/form.ts";

@@ -9,6 +9,7 @@ import { decideSubject } from "../../shared/aws/subject-acts.ts";
 import { londonDateAt } from "../../shared/domain/civil-date.ts";
 import { parseEmailAddress } from "../../shared/domain/email-address.ts";
 import { sha256 } from "../../shared/domain/identity.ts";
+import type { Invite } from "../../shared/domain/invite.ts";
 import { receiveRequest } from "../../shared/domain/request-changes.ts";
 import type { HttpAnswer } from "../../shared/lambda/http.ts";
 import { complaintPage, type FieldFault } from "../../shared/pages/invitee/form-pages.ts";
@@ -30,7 +31,7 @@ export async function complainByLink(person: Person): Promise<HttpAnswer> {
     text,
     email: invite.invitee.email,
     channel: "link",
-    inviteId: invite.inviteId,
+    invite,
     quota: linkComplaints(subjectIds[0], nowMs, exercising.policy),
     goOn: waysOn(person),
   });
@@ -87,7 +88,8 @@ interface Complaint {
   readonly text: string;
   readonly email: string;
   readonly channel: "link" | "form";
-  readonly inviteId?: string;
+  /** Where it came by a link. */
+  readonly invite?: Pick<Invite, "inviteId" | "organisation">;
   /** The sender's own: theirs whom the link names, or the internet address that the form was sent from. */
   readonly quota: Quota;
   readonly goOn: readonly { readonly href: string; readonly label: string }[];
@@ -96,7 +98,7 @@ interface Complaint {
 async function complain(
   exercising: Exercising,
   context: PageContext,
-  { subjectId, text, email, channel, inviteId, quota, goOn }: Complaint,
+  { subjectId, text, email, channel, invite, quota, goOn }: Complaint,
 ): Promise<HttpAnswer> {
   const { policy, table } = exercising;
   const nowMs = exercising.clock();
@@ -113,7 +115,7 @@ async function complain(
       channel,
       receivedOn: londonDateAt(nowMs),
       actor: "invitee",
-      ...(inviteId === undefined ? {} : { inviteId }),
+      ...(invite === undefined ? {} : { inviteId: invite.inviteId, organisation: invite.organisation }),
     },
     policy,
   );

@@ -12,7 +12,7 @@ import { canonicalAddress } from "../../shared/domain/email-address.ts";
 import { type AddressKeys, subjectIdsOf } from "../../shared/domain/identity.ts";
 import { noteAct } from "../../shared/domain/invitee-changes.ts";
 import type { Right } from "../../shared/domain/ledger-events.ts";
-import type { Deployment } from "../../shared/domain/notice/notice-facts.ts";
+import type { Deployment } from "../../shared/domain/notice/deployment.ts";
 import type { Random } from "../../shared/lambda/platform.ts";
 import { languageOf, type PageContext, wordsOf } from "../../shared/pages/invitee/frame.ts";
 

@@ -1,7 +1,7 @@
 /** Wires exercise-right: whatever a person does with their data by a form. */
 import * as z from "zod";
 import { createAddressKeySource } from "../../shared/aws/address-keys.ts";
-import { requireAllowedRegion } from "../../shared/domain/regions.ts";
+import { deploymentOf } from "../../shared/domain/notice/deployment.ts";
 import { readEnvironment, variables } from "../../shared/lambda/environment.ts";
 import { serve } from "../../shared/lambda/http.ts";
 import { createLog } from "../../shared/lambda/log.ts";
@@ -10,6 +10,7 @@ import { exercisingRoutes, tellTrouble } from "./routes.ts";
 
 const environmentSchema = z.object({
   HOME_REGION: variables.HOME_REGION,
+  SECOND_REGION: variables.SECOND_REGION,
   TABLE_NAME: variables.TABLE_NAME,
   ADDRESS_KEYS_SECRET: variables.ADDRESS_KEYS_SECRET,
   POLICY: variables.POLICY,
@@ -29,11 +30,7 @@ export function createExerciseRight(
     clock: platform.clock,
     random: platform.random,
     policy: environment.POLICY,
-    deployment: {
-      region: requireAllowedRegion(environment.HOME_REGION),
-      policy: environment.POLICY,
-      locales: environment.LOCALES,
-    },
+    deployment: deploymentOf(environment),
     baseUrl: environment.BASE_URL,
     keys: createAddressKeySource(platform, environment.ADDRESS_KEYS_SECRET),
     // What a person asks for goes on the queue for single notices, never behind an import.

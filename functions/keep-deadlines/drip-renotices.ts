@@ -1,6 +1,6 @@
 /**
- * A material new version of the notice opens the duty again for everybody still held who was told an older
- * one. They are found by walking the table once; each run of the sweep goes on until it has queued its few, so
+ * A material new version of the notice opens the duty again for everybody still held who was told an older one, and so
+ * does a change of the places where the data are kept for everybody who was told before it. They are found by walking the table once; each run of the sweep goes on until it has queued its few, so
  * that a change of wording never becomes a flood of mail, and what lies between them costs no time. Where the walk has got to is kept in the table.
  */
 import {
@@ -14,7 +14,7 @@ import { type Key, readItem, type Table, TableBusy, writeItem } from "../../shar
 import type { Acts } from "../../shared/aws/subject-acts.ts";
 import { type Invite, isHeld } from "../../shared/domain/invite.ts";
 import { renotice } from "../../shared/domain/inviter-changes.ts";
-import { type NoticeVersion, noticeOwedAgain } from "../../shared/domain/notice/versions.ts";
+import { noticeOwedAgain, type VersionDates } from "../../shared/domain/notice/version-dates.ts";
 
 const progressKey: Key = { pk: "control", sk: "renotice" };
 
@@ -24,49 +24,53 @@ const pagesPerRun = 40;
 /** With less time left, the next run goes on. */
 const reserveMs = 5_000;
 
+/** What people are owed a new notice for. */
+export interface Changes {
+  readonly versions: readonly VersionDates[];
+  /** The first day, ISO 8601, on which the data are where the notice now says; it may be still to come. */
+  readonly placesChangedOn?: string | undefined;
+}
+
 /** Goes on with the walk. @param remainingMs left to the invocation @returns how many notices it queued; 0 with one read, or none, once there is nothing to do */
 export async function dripRenotices(
   acts: Acts,
-  versions: readonly NoticeVersion[],
+  changes: Changes,
   remainingMs: () => number = () => Number.POSITIVE_INFINITY,
 ): Promise<number> {
   const nowMs = acts.clock();
-  const changed = versions
-    .slice(1)
-    .findLast(({ version, material }) => material && Date.parse(version) <= nowMs);
-  // The first version opens no duty anew: nobody was told anything before it.
+  const changed = lastChange(changes, nowMs);
   if (changed === undefined || acts.policy.renoticesPerSweep === 0) return 0;
   const progress = await readItem(acts.table, progressKey);
-  const mine = progress?.["version"] === changed.version ? progress : undefined;
+  const mine = progress?.["version"] === changed ? progress : undefined;
   if (mine?.["done"] === true) return 0;
   const began = mine?.["after"];
   let last: Readonly<Record<string, unknown>> | undefined = isKey(began) ? { ...began } : undefined;
   let queued = 0;
   for (let pages = 0; pages < pagesPerRun && remainingMs() > reserveMs; pages++) {
     const page = await scanInvites(acts.table, pageSize, last);
-    const told = await tellPage(acts, versions, page.invites, acts.policy.renoticesPerSweep - queued);
+    const told = await tellPage(acts, changes, page.invites, acts.policy.renoticesPerSweep - queued);
     queued += told.queued;
     last = told.stoppedAfter ?? page.last;
     if (last === undefined || queued >= acts.policy.renoticesPerSweep) {
-      await remember(acts.table, changed.version, last);
+      await remember(acts.table, changed, last);
       return queued;
     }
   }
   // Without a page, whoever began has not ended.
-  if (last !== undefined) await remember(acts.table, changed.version, last);
+  if (last !== undefined) await remember(acts.table, changed, last);
   return queued;
 }
 
 /** Queues at most `most` of a page. @returns where it stopped, if people of the page are left */
 async function tellPage(
   acts: Acts,
-  versions: readonly NoticeVersion[],
+  changes: Changes,
   invites: readonly StoredInvite[],
   most: number,
 ): Promise<{ readonly queued: number; readonly stoppedAfter?: Readonly<Record<string, unknown>> }> {
   let queued = 0;
   for (const [n, stored] of invites.entries()) {
-    if (!(await tellAgain(acts, versions, stored))) continue;
+    if (!(await tellAgain(acts, changes, stored))) continue;
     queued += 1;
     if (queued >= most && n < invites.length - 1) {
       return { queued, stoppedAfter: { ...inviteKey(stored.invite.inviteId) } };
@@ -82,15 +86,11 @@ const tries = 5;
  * The walk comes by once only, so one whom somebody else is just writing is tried again as they then are.
  * @returns whether their notice is queued @throws {TableBusy} where others kept writing: the run begins the page anew
  */
-async function tellAgain(
-  acts: Acts,
-  versions: readonly NoticeVersion[],
-  found: StoredInvite,
-): Promise<boolean> {
+async function tellAgain(acts: Acts, changes: Changes, found: StoredInvite): Promise<boolean> {
   let stored: StoredInvite | undefined = found;
   for (let n = 0; n < tries && stored !== undefined; n++) {
     const nowMs = acts.clock();
-    if (!isOwed(stored.invite, nowMs, versions)) return false;
+    if (!isOwed(stored.invite, nowMs, changes)) return false;
     const change = renotice(stored.invite, nowMs);
     if (change === undefined) return false;
     const written = await writeChange(acts.table, stored, change, { nowMs, policy: acts.policy });
@@ -101,11 +101,24 @@ async function tellAgain(
   throw new TableBusy();
 }
 
-function isOwed(invite: Invite, nowMs: number, versions: readonly NoticeVersion[]): boolean {
+/** The day of the last change that is in force; its name is that of the walk. */
+function lastChange({ versions, placesChangedOn }: Changes, nowMs: number): string | undefined {
+  // The first version opens no duty anew: nobody was told anything before it.
+  const worded = versions.slice(1).flatMap(({ version, material }) => (material ? [version] : []));
+  return [...worded, ...(placesChangedOn === undefined ? [] : [placesChangedOn])]
+    .filter((day) => Date.parse(day) <= nowMs)
+    .sort()
+    .at(-1);
+}
+
+function isOwed(invite: Invite, nowMs: number, { versions, placesChangedOn }: Changes): boolean {
+  const { version, sentAtMs, queuedAtMs } = invite.notice;
+  const changedAtMs = placesChangedOn === undefined ? Number.POSITIVE_INFINITY : Date.parse(placesChangedOn);
+  const toldElsewhere = changedAtMs <= nowMs && (sentAtMs ?? queuedAtMs) < changedAtMs;
   return (
     invite.restrictedAtMs === undefined &&
     isHeld(invite, nowMs) &&
-    noticeOwedAgain(invite.notice.version ?? "", new Date(nowMs), versions)
+    (toldElsewhere || noticeOwedAgain(version ?? "", new Date(nowMs), versions))
   );
 }
 

@@ -4,7 +4,7 @@
  */
 import { escalationWrite } from "../../shared/aws/escalations.ts";
 import {
-  readInvitesEvenPast,
+  readInvitesApart,
   type StoredInvite,
   wakeShardNames,
   writeChange,
@@ -17,9 +17,10 @@ import {
   forgettingIsHeld,
   readControl,
 } from "../../shared/aws/sending-control.ts";
-import { type Acts, spread } from "../../shared/aws/subject-acts.ts";
+import { type Acts, pruneSubject, spread } from "../../shared/aws/subject-acts.ts";
 import { readSubjects } from "../../shared/aws/subject-store.ts";
 import { type Lane, nextWakeMs } from "../../shared/domain/invite.ts";
+import type { Log, LogFields } from "../../shared/lambda/log.ts";
 import { decideSweep, type SweepAct, type SweepView } from "./decide-sweep.ts";
 import { type RequestFinding, sweepRequests } from "./sweep-requests.ts";
 
@@ -27,10 +28,12 @@ export interface Sweep extends Acts {
   readonly queue: NoticeQueue;
   /** Milliseconds left to the invocation. */
   readonly remainingMs: () => number;
+  /** Told of each item that could not be dealt with, by its ids. */
+  readonly log: Pick<Log, "error">;
 }
 
 export type SweepCounts = Partial<
-  Record<SweepAct["act"] | RequestFinding | "spread" | "superseded" | "failed", number>
+  Record<SweepAct["act"] | RequestFinding | "spread" | "pruned" | "superseded" | "failed", number>
 >;
 
 export interface SweepReport {
@@ -106,56 +109,46 @@ async function sweepItems(
   const count = (name: keyof SweepCounts) => {
     acts[name] = (acts[name] ?? 0) + 1;
   };
+  const failed = (ids: LogFields, error: unknown): void => {
+    count("failed");
+    sweep.log.error("An item could not be dealt with and is still due", error, ids);
+  };
   // One item's trouble must not keep the others past their deadlines; it is still due at the next run.
-  const apart = async (work: () => Promise<void>): Promise<void> => {
+  const apart = async (ids: LogFields, work: () => Promise<void>): Promise<void> => {
     try {
       await work();
-    } catch {
-      count("failed");
+    } catch (error) {
+      failed(ids, error);
     }
   };
-  for (const stored of await readEach(sweep.table, inviteIds, () => count("failed"))) {
-    await apart(() => sweepInvite(sweep, view, stored, messages, count));
+  const found = await readInvitesApart(sweep.table, inviteIds, (inviteId, error) =>
+    failed({ kind: "invite", inviteId }, error),
+  );
+  for (const stored of found) {
+    const { inviteId } = stored.invite;
+    await apart({ kind: "invite", inviteId }, () => sweepInvite(sweep, view, stored, messages, count));
   }
   for (const subjectId of subjectIds) {
-    await apart(async () => {
+    await apart({ kind: "subject", subjectId }, async () => {
       const [subject] = await readSubjects(sweep.table, [subjectId], view.nowMs);
-      if (subject?.spreading === undefined) return;
-      await spread(sweep, subject.spreading.subjectIds, subject.spreading.what);
-      count("spread");
+      if (subject === undefined) return;
+      if (subject.spreading !== undefined) {
+        await spread(sweep, subject.spreading.subjectIds, subject.spreading.what);
+        count("spread");
+      } else if ((await pruneSubject(sweep, subjectId)) === "decided") count("pruned");
     });
   }
   for (const request of requests) {
-    await apart(async () => {
+    const requestId = request.sk.slice("request#".length);
+    await apart({ kind: "request", requestId }, async () => {
       messages.single.push(...(await sweepRequests(sweep, [request], view.nowMs, count)));
     });
   }
   // What the queue does not take now, its state has queued again in ten minutes.
   for (const lane of ["single", "bulk"] as const) {
-    await apart(async () => {
+    await apart({ kind: `queue-${lane}`, count: messages[lane].length }, async () => {
       await queueMessages(sweep.queue, lane, messages[lane]);
     });
-  }
-}
-
-/** The invites; where one of a page cannot be read (of a schema that is not this code's), the others all the same. */
-async function readEach(
-  table: Table,
-  inviteIds: readonly string[],
-  failed: () => void,
-): Promise<readonly StoredInvite[]> {
-  try {
-    return await readInvitesEvenPast(table, inviteIds);
-  } catch {
-    const found: StoredInvite[] = [];
-    for (const inviteId of inviteIds) {
-      try {
-        found.push(...(await readInvitesEvenPast(table, [inviteId])));
-      } catch {
-        failed();
-      }
-    }
-    return found;
   }
 }
 

@@ -1,7 +1,7 @@
 /** Wires keep-deadlines: the schedule in, whatever is due done. */
 import middy from "@middy/core";
 import * as z from "zod";
-import { versions } from "../../shared/domain/notice/versions.ts";
+import { versionDates } from "../../shared/domain/notice/version-dates.ts";
 import { readEnvironment, variables } from "../../shared/lambda/environment.ts";
 import { createLog } from "../../shared/lambda/log.ts";
 import { createMeasure } from "../../shared/lambda/metrics.ts";
@@ -11,6 +11,7 @@ import { keepDeadlines, type SweepReport } from "./keep-deadlines.ts";
 
 const environmentSchema = z.object({
   HOME_REGION: variables.HOME_REGION,
+  PLACES_CHANGED_ON: variables.PLACES_CHANGED_ON,
   TABLE_NAME: variables.TABLE_NAME,
   POLICY: variables.POLICY,
   NOTICE_QUEUE_URL: variables.NOTICE_QUEUE_URL,
@@ -33,9 +34,11 @@ export function createKeepDeadlines(platform: Pick<Platform, "environment" | "cl
         url: { single: environment.NOTICE_QUEUE_URL, bulk: environment.BULK_NOTICE_QUEUE_URL },
       },
       remainingMs: () => context.getRemainingTimeInMillis(),
+      log,
     });
-    const renoticed = await dripRenotices(acts, versions, () => context.getRemainingTimeInMillis());
-    if (renoticed > 0) log.info("Told again, in the new wording", { count: renoticed });
+    const changes = { versions: versionDates, placesChangedOn: environment.PLACES_CHANGED_ON };
+    const renoticed = await dripRenotices(acts, changes, () => context.getRemainingTimeInMillis());
+    if (renoticed > 0) log.info("Told again, of what has changed", { count: renoticed });
     for (const [outcome, count] of Object.entries(report.acts)) log.info("Swept", { outcome, count });
     const silent = report.acts["recipient-silent"] ?? 0;
     if (silent > 0)

@@ -17,7 +17,7 @@ import {
 import { decideSubject } from "../../shared/aws/subject-acts.ts";
 import type { CivilDate } from "../../shared/domain/civil-date.ts";
 import type { CommandInput, OperatorAnswer } from "../../shared/domain/operator-command.ts";
-import { urgencyOf } from "../../shared/domain/request.ts";
+import { awaitedByMs, urgencyOf } from "../../shared/domain/request.ts";
 import {
   acknowledgeComplaint,
   answerRequest,
@@ -75,9 +75,9 @@ export async function listRequests(
     .filter((stored) =>
       stored.request.status === "answered"
         ? recipientOf(stored, nowMs) === "late"
-        : days === undefined || (stored.request.due?.atMs ?? Number.POSITIVE_INFINITY) <= untilMs,
+        : days === undefined || (awaitedByMs(stored.request) ?? Number.POSITIVE_INFINITY) <= untilMs,
     )
-    .sort((a, b) => (a.request.due?.atMs ?? Infinity) - (b.request.due?.atMs ?? Infinity))
+    .sort((a, b) => (awaitedByMs(a.request) ?? Infinity) - (awaitedByMs(b.request) ?? Infinity))
     .map((stored) => viewRequest(stored, nowMs));
   return done(shown, next);
 }
@@ -243,7 +243,7 @@ export const answer = (operator: Operator, asked: CommandInput<"requests answer"
     });
   });
 
-/** How many are due within a week, how many late, and how many recipients are. Reads at most a thousand. */
+/** How many are due within a week (of acknowledged complaints: unanswered for a month), how many late, and how many recipients are. Reads at most a thousand. */
 export async function countRequests(operator: Pick<Operator, "table" | "clock">) {
   const counts = { due: 0, overdue: 0, recipientsLate: 0 };
   let cursor: string | undefined;

@@ -1,33 +1,30 @@
 /**
  * The look from outside: are people being informed in time? A schedule of its own asks, and it reads the table
- * by itself, so it tells when the sweep is dead. Its cost follows what is late, not what is stored.
+ * by itself, so it tells when the sweep is dead. Its cost is bounded, and does not follow what is stored.
  */
-import { oldestEscalated } from "../../shared/aws/escalations.ts";
 import { requestShard, wakeShardNames } from "../../shared/aws/invite-store.ts";
 import { queryPage } from "../../shared/aws/invitee-table.ts";
 import { breakerIsOpen, readControl } from "../../shared/aws/sending-control.ts";
 import type { Acts } from "../../shared/aws/subject-acts.ts";
 import { holidayTableEndsSoon } from "../../shared/domain/bank-holidays.ts";
-import { dayMs, hourMs } from "../../shared/domain/invite.ts";
-import { reviewDue } from "../../shared/domain/notice/versions.ts";
+import { reviewDue } from "../../shared/domain/notice/version-dates.ts";
 import type { Measured } from "../../shared/lambda/metrics.ts";
 import { countRequests } from "./handle-requests.ts";
+import { measureUndischarged } from "./measure-undischarged.ts";
 
 /** The gauges, as they stand now. */
-export async function measureDeadlines({ table, clock, policy }: Acts): Promise<Measured> {
+export async function measureDeadlines(acts: Acts): Promise<Measured> {
+  const { table, clock, policy } = acts;
   const nowMs = clock();
-  const [control, oldest, requests, lagSeconds] = await Promise.all([
+  const [control, undischarged, requests, lagSeconds] = await Promise.all([
     readControl(table, nowMs),
-    oldestEscalated(table),
+    measureUndischarged(acts),
     countRequests({ table, clock }),
     sweepLagSeconds({ table, clock }),
   ]);
   const breaker = breakerIsOpen(control.last24Hours, policy);
-  const forgetAtMs =
-    oldest === undefined ? undefined : Math.max(oldest.forgetAtMs, oldest.exemptUntilMs ?? 0);
   return {
-    OldestUndischargedHours: oldest === undefined ? 0 : (nowMs - oldest.receivedAtMs) / hourMs,
-    ...(forgetAtMs === undefined ? {} : { DaysToNearestDeadline: (forgetAtMs - nowMs) / dayMs }),
+    ...undischarged,
     // While sending is stopped, notices stay due on purpose, and say nothing about the sweep.
     ...(control.stopped || breaker ? {} : { SweepLagSeconds: lagSeconds }),
     RequestsDue: requests.due,

@@ -4,8 +4,8 @@ import type { Acts, SubjectIds } from "../../shared/aws/subject-acts.ts";
 import { type CivilDate, londonDateAt } from "../../shared/domain/civil-date.ts";
 import { canonicalAddress } from "../../shared/domain/email-address.ts";
 import { type AddressKeys, subjectIdsOf } from "../../shared/domain/identity.ts";
+import type { Deployment } from "../../shared/domain/notice/deployment.ts";
 import type { OperatorAnswer, OperatorProblem } from "../../shared/domain/operator-command.ts";
-import type { AllowedRegion } from "../../shared/domain/regions.ts";
 import type { Platform } from "../../shared/lambda/platform.ts";
 
 type QueueName = "notices" | "notices-bulk" | "delivery-events";
@@ -19,10 +19,10 @@ export interface Operator extends Acts {
   /** Each queue with the one that its unhandled messages go to. */
   readonly queues: Readonly<Record<QueueName, { readonly url: string; readonly deadLettersUrl: string }>>;
   readonly evidenceKey: string;
-  readonly region: AllowedRegion;
+  /** What people are told of it, for the Article 30 record. */
+  readonly deployment: Deployment;
   /** Public origin of the pages, without a slash at its end. */
   readonly baseUrl: string;
-  readonly locales: readonly string[];
   /** Milliseconds left to the invocation: long work stops early and says where it goes on. */
   readonly remainingMs: () => number;
 }

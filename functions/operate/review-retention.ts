@@ -9,7 +9,7 @@ import { readAsInvite } from "../../shared/aws/invite-store.ts";
 import { holidayTable, holidayTableEndsSoon } from "../../shared/domain/bank-holidays.ts";
 import { recordOf } from "../../shared/domain/data-map.ts";
 import { isHeld } from "../../shared/domain/invite.ts";
-import { currentVersion, reviewDue } from "../../shared/domain/notice/versions.ts";
+import { datesInForce, reviewDue } from "../../shared/domain/notice/version-dates.ts";
 import type { CommandInput, OperatorAnswer } from "../../shared/domain/operator-command.ts";
 import { done, type Operator, readCursor, reserveMs, writeCursor } from "./operator.ts";
 
@@ -59,8 +59,8 @@ export async function reviewRetention(
       overdue,
       days,
       noticeReview: {
-        version: currentVersion.version,
-        reviewBy: currentVersion.reviewBy,
+        version: datesInForce.version,
+        reviewBy: datesInForce.reviewBy,
         past: reviewDue(new Date(nowMs)),
       },
       holidayTable: {

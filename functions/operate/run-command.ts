@@ -70,8 +70,8 @@ const commands: { readonly [Name in CommandName]: Run<Name> } = {
   "sending stop": (operator) => switchSending(operator, true),
   "sending start": (operator) => switchSending(operator, false),
   "sending status": showSending,
-  "records article-30": async ({ region, policy, locales }) => {
-    const record = article30Record({ region, policy, locales });
+  "records article-30": async ({ deployment }) => {
+    const record = article30Record(deployment);
     return done({ record, markdown: article30Markdown(record) });
   },
 };

@@ -7,8 +7,8 @@ import * as z from "zod";
 import { createAddressKeySource } from "../../shared/aws/address-keys.ts";
 import { recordOperation } from "../../shared/aws/operations-ledger.ts";
 import { keyedHash } from "../../shared/domain/identity.ts";
+import { deploymentOf } from "../../shared/domain/notice/deployment.ts";
 import { type OperatorAnswer, type OperatorCall, readCall } from "../../shared/domain/operator-command.ts";
-import { requireAllowedRegion } from "../../shared/domain/regions.ts";
 import { readEnvironment, variables } from "../../shared/lambda/environment.ts";
 import { createLog } from "../../shared/lambda/log.ts";
 import { createMeasure, type Measured } from "../../shared/lambda/metrics.ts";
@@ -19,6 +19,7 @@ import { runCommand } from "./run-command.ts";
 
 const environmentSchema = z.object({
   HOME_REGION: variables.HOME_REGION,
+  SECOND_REGION: variables.SECOND_REGION,
   TABLE_NAME: variables.TABLE_NAME,
   ADDRESS_KEYS_SECRET: variables.ADDRESS_KEYS_SECRET,
   POLICY: variables.POLICY,
@@ -127,8 +128,7 @@ function operatorOf(
       },
     },
     evidenceKey: environment.EVIDENCE_KEY,
-    region: requireAllowedRegion(environment.HOME_REGION),
-    locales: environment.LOCALES,
+    deployment: deploymentOf(environment),
     baseUrl: environment.BASE_URL,
     remainingMs,
   };

@@ -46,7 +46,7 @@ export type BatchReceived =
 const atOnce = 8;
 
 /** After that no further row is begun: an answer row by row is worth more than a timeout. Real time, in ms. */
-const longestMs = 20_000;
+const longestMs = 24_000;
 
 /**
  * Stores every row that can be: one round trip for the quotas and the key together, then the rows' transactions.

@@ -8,7 +8,7 @@ import { readDeliveryEvent } from "../../shared/aws/delivery-events.ts";
 import { countOutcomes } from "../../shared/aws/sending-control.ts";
 import { type BatchAnswer, type RecordOutcome, workThrough } from "../../shared/lambda/batch.ts";
 import { readEnvironment, variables } from "../../shared/lambda/environment.ts";
-import { createLog } from "../../shared/lambda/log.ts";
+import { createLog, type LogFields } from "../../shared/lambda/log.ts";
 import { createMeasure, happened } from "../../shared/lambda/metrics.ts";
 import type { Platform } from "../../shared/lambda/platform.ts";
 import { countedAs, type Recorder, recordDelivery } from "./record-delivery.ts";
@@ -68,8 +68,10 @@ export function createRecordDelivery(
     };
     const answer = await workThrough(event.Records, {
       identify: ({ messageId }) => messageId,
+      name: idsOf,
       handle,
       log,
+      measure,
       remainingMs: () => context.getRemainingTimeInMillis(),
       reserveMs,
       ordered: false,
@@ -78,4 +80,11 @@ export function createRecordDelivery(
     measure(happened({ PoisonMessages: poison }));
     return answer;
   });
+}
+
+function idsOf({ messageId, body }: SQSRecord): LogFields {
+  const event = readDeliveryEvent(body);
+  if (event?.about !== "notice") return { messageId };
+  const { inviteId, notice, evidence } = event;
+  return { messageId, inviteId, notice, attempt: evidence.attempt, kind: evidence.kind };
 }

@@ -248,7 +248,9 @@ async function record(
     if (change === undefined) break;
     const neverWent = outcome.outcome === "later" || outcome.outcome === "refused";
     const more = [
-      ...(outcome.outcome === "later" ? await uncount(sender, subjectId, attempt.atMs, nowMs) : []),
+      ...(outcome.outcome === "later" || isFailureOfSes(outcome)
+        ? await uncount(sender, subjectId, attempt.atMs, nowMs)
+        : []),
       ...(neverWent ? [tokenWithdrawal(attempt.token, targetOf(claimed.invite), nowMs)] : []),
     ];
     const written = await writeChange(sender.table, stored, change, { nowMs, policy: sender.policy, more });
@@ -285,7 +287,14 @@ function changeFor(
   }
 }
 
-/** A mail that certainly never went does not count against the person's cap. */
+/**
+ * The attempt stays counted as ambiguous, and its link alive; but it takes no place of the person's cap, or an hour in
+ * which SES is down would use up all of a day's and keep everybody's notices from them.
+ */
+const isFailureOfSes = (outcome: MailOutcome): boolean =>
+  outcome.outcome === "unknown" && outcome.failedBySes === true;
+
+/** A mail that never went, or most likely not, does not count against the person's cap. */
 async function uncount(
   sender: Sender,
   subjectId: string,

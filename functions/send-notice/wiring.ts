@@ -8,7 +8,7 @@ import { readNoticeMessage } from "../../shared/aws/notice-queue.ts";
 import { countOutcomes, createSendingReader } from "../../shared/aws/sending-control.ts";
 import { type BatchAnswer, type RecordOutcome, workThrough } from "../../shared/lambda/batch.ts";
 import { readEnvironment, variables } from "../../shared/lambda/environment.ts";
-import { createLog } from "../../shared/lambda/log.ts";
+import { createLog, type LogFields } from "../../shared/lambda/log.ts";
 import { createMeasure, happened } from "../../shared/lambda/metrics.ts";
 import type { Platform } from "../../shared/lambda/platform.ts";
 import { composeNotice } from "../../shared/pages/compose-notice.ts";
@@ -19,6 +19,7 @@ import { type Sender, type SendResult, sendNotice } from "./send-notice.ts";
 
 const environmentSchema = z.object({
   HOME_REGION: variables.HOME_REGION,
+  SECOND_REGION: variables.SECOND_REGION,
   TABLE_NAME: variables.TABLE_NAME,
   ADDRESS_KEYS_SECRET: variables.ADDRESS_KEYS_SECRET,
   POLICY: variables.POLICY,
@@ -114,8 +115,10 @@ export function createSendNotice(
     };
     const answer = await workThrough(event.Records, {
       identify: ({ messageId }) => messageId,
+      name: idsOf,
       handle,
       log,
+      measure,
       remainingMs: () => context.getRemainingTimeInMillis(),
       reserveMs,
       ordered: false,
@@ -124,6 +127,15 @@ export function createSendNotice(
     measure(happened(troubles));
     return answer;
   });
+}
+
+function idsOf({ messageId, body }: SQSRecord): LogFields {
+  const message = readNoticeMessage(body);
+  return {
+    messageId,
+    kind: message?.kind,
+    ...(message !== undefined && "inviteId" in message ? { inviteId: message.inviteId } : {}),
+  };
 }
 
 const recordOutcome = ({ result }: SendResult | AnswerResult): RecordOutcome =>

@@ -6,7 +6,7 @@
 import type { Table } from "../../shared/aws/invitee-table.ts";
 import { openLink } from "../../shared/aws/open-link.ts";
 import { dataExportJsonSchema } from "../../shared/domain/data-export.ts";
-import type { Deployment } from "../../shared/domain/notice/notice-facts.ts";
+import type { Deployment } from "../../shared/domain/notice/deployment.ts";
 import { problem } from "../../shared/domain/problem.ts";
 import {
   type HttpAnswer,

@@ -1,6 +1,6 @@
 /** Wires show-invitee: whatever a person without an account can look at. Its role can only read. */
 import * as z from "zod";
-import { requireAllowedRegion } from "../../shared/domain/regions.ts";
+import { deploymentOf } from "../../shared/domain/notice/deployment.ts";
 import { readEnvironment, variables } from "../../shared/lambda/environment.ts";
 import { serve } from "../../shared/lambda/http.ts";
 import { createLog } from "../../shared/lambda/log.ts";
@@ -9,6 +9,7 @@ import { otherwise, showingRoutes, tellTrouble } from "./routes.ts";
 
 const environmentSchema = z.object({
   HOME_REGION: variables.HOME_REGION,
+  SECOND_REGION: variables.SECOND_REGION,
   TABLE_NAME: variables.TABLE_NAME,
   POLICY: variables.POLICY,
   BASE_URL: variables.BASE_URL,
@@ -24,11 +25,7 @@ export function createShowInvitee(platform: Pick<Platform, "environment" | "cloc
   const showing = {
     table: { dynamodb: platform.dynamodb, name: environment.TABLE_NAME },
     clock: platform.clock,
-    deployment: {
-      region: requireAllowedRegion(environment.HOME_REGION),
-      policy: environment.POLICY,
-      locales: environment.LOCALES,
-    },
+    deployment: deploymentOf(environment),
     baseUrl: environment.BASE_URL,
     platformOrigins: [new URL(environment.PLATFORM_URL).origin, ...environment.SIGN_IN_ORIGINS],
   };

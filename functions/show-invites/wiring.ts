@@ -9,6 +9,7 @@ import { readingRoutes } from "./routes.ts";
 
 const environmentSchema = z.object({
   HOME_REGION: variables.HOME_REGION,
+  SECOND_REGION: variables.SECOND_REGION,
   TABLE_NAME: variables.TABLE_NAME,
   ADDRESS_KEYS_SECRET: variables.ADDRESS_KEYS_SECRET,
   POLICY: variables.POLICY,

@@ -16,7 +16,7 @@ import { composeMime } from "../../shared/pages/compose-mime.ts";
 import { renderNoticeMail } from "../../shared/pages/notice-mail.ts";
 import { sealOf } from "../../shared/pages/notice-seal.ts";
 import { noticePage } from "../../shared/pages/privacy-page.ts";
-import { deploymentOf } from "../published-notice.ts";
+import { deploymentFrom } from "../published-notice.ts";
 import { parseSettings } from "../settings.ts";
 
 const { values } = parseArgs({
@@ -41,7 +41,7 @@ function editionOfToday(): Edition {
   const settings = parseSettings(
     context[values.stage === undefined ? "clientshare" : `clientshare:${values.stage}`],
   );
-  return editionOf(deploymentOf(settings, values.region), new Date().toISOString().slice(0, 10));
+  return editionOf(deploymentFrom(settings, values.region), new Date().toISOString().slice(0, 10));
 }
 
 /** The edition of that hash, with its wording. Today's own may be of a deployment that publishes none. */

@@ -1,17 +1,15 @@
 /**
- * The notices that were escalated because their person was not informed in time, oldest first: a small item
- * for each, written with the escalation and taken away once somebody looks and finds the duty discharged. It
- * answers "how old is the oldest?" with one query, however much is stored, and whether or not the sweep lives.
+ * The notices that were escalated because their person was not informed in time: a small item for each, written by the
+ * sweep with the escalation and taken away once somebody looks and finds the duty discharged. So they are found by
+ * one query, however much is stored. Whom a dead sweep has not escalated has no such item: the wake index knows them.
  */
 import { type Invite, ledgerUntilMs } from "../domain/invite.ts";
 import type { Policy } from "../domain/policy.ts";
-import { readInvitesEvenPast } from "./invite-store.ts";
+import { readInvitesApart } from "./invite-store.ts";
 import { queryPage, type Table, type Write, writeItem } from "./invitee-table.ts";
 
 const partition = "escalated";
-const pageSize = 25;
-/** What has been settled since is taken away page by page; the rest at the next look. */
-const pagesAtOnce = 40;
+const pageSize = 100;
 
 /** Remembers an escalated notice; for the transaction that escalates it. Invites' ids sort by time of receipt. */
 export const escalationWrite = (invite: Invite, policy: Policy): Write => ({
@@ -26,26 +24,29 @@ export const escalationWrite = (invite: Invite, policy: Policy): Write => ({
 export const isUndischarged = (invite: Invite): boolean =>
   invite.status === "pending" && invite.invitee !== undefined && invite.dischargedAtMs === undefined;
 
-/** The oldest escalated invite whose duty is still open; undefined where there is none. */
-export async function oldestEscalated(table: Table): Promise<Invite | undefined> {
-  for (let n = 0; n < pagesAtOnce; n++) {
-    const { items } = await queryPage(table, {
+/**
+ * The escalated invites whose duty is still open, page by page, oldest by receipt first; whoever has seen enough stops
+ * asking. What has been settled since is taken away on the way. One query and one batch read for a hundred of them.
+ */
+export async function* openEscalations(table: Table): AsyncGenerator<readonly Invite[]> {
+  let after: Readonly<Record<string, unknown>> | undefined;
+  do {
+    const page = await queryPage(table, {
       where: { expression: "pk = :pk", values: { ":pk": partition } },
       limit: pageSize,
+      ...(after === undefined ? {} : { after }),
     });
-    if (items.length === 0) return undefined;
-    const stored = await readInvitesEvenPast(
+    const unreadable = new Set<string>();
+    const stored = await readInvitesApart(
       table,
-      items.map(({ sk }) => sk),
+      page.items.map(({ sk }) => sk),
+      (inviteId) => unreadable.add(inviteId),
     );
-    const open = new Map(
-      stored.filter(({ invite }) => isUndischarged(invite)).map(({ invite }) => [invite.inviteId, invite]),
-    );
-    for (const item of items) {
-      const invite = open.get(item.sk);
-      if (invite !== undefined) return invite;
-      await writeItem(table, { remove: item });
-    }
-  }
-  return undefined;
+    const open = stored.map(({ invite }) => invite).filter(isUndischarged);
+    const kept = new Set([...unreadable, ...open.map(({ inviteId }) => inviteId)]);
+    const settled = page.items.filter(({ sk }) => !kept.has(sk));
+    await Promise.all(settled.map((item) => writeItem(table, { remove: item })));
+    yield open.sort((a, b) => (a.inviteId < b.inviteId ? -1 : 1));
+    after = page.last;
+  } while (after !== undefined);
 }

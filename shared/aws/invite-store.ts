@@ -116,6 +116,30 @@ export async function readInvitesEvenPast(
   return (await readItems(table, inviteIds.map(inviteKey))).map(readAsInvite);
 }
 
+/**
+ * The same, where one that cannot be read (of a schema that is not this code's) must not hide the others: each of
+ * those is told to `failed` with its error.
+ */
+export async function readInvitesApart(
+  table: Table,
+  inviteIds: readonly string[],
+  failed: (inviteId: string, error: unknown) => void,
+): Promise<readonly StoredInvite[]> {
+  try {
+    return await readInvitesEvenPast(table, inviteIds);
+  } catch {
+    const found: StoredInvite[] = [];
+    for (const inviteId of inviteIds) {
+      try {
+        found.push(...(await readInvitesEvenPast(table, [inviteId])));
+      } catch (error) {
+        failed(inviteId, error);
+      }
+    }
+    return found;
+  }
+}
+
 /** DynamoDB deletes what has expired within days; for us it is gone at once. */
 export const isPast = (item: Item, nowMs: number): boolean =>
   typeof item["expiresAtSeconds"] === "number" && item["expiresAtSeconds"] * 1000 <= nowMs;

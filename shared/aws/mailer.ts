@@ -22,8 +22,8 @@ export type MailOutcome =
   | { readonly outcome: "later"; readonly why: "throttled" | "paused" }
   /** Never, in this form. */
   | { readonly outcome: "refused" }
-  /** Sent or not: nobody knows. */
-  | { readonly outcome: "unknown" };
+  /** Sent or not: nobody knows. `failedBySes`: SES itself said that it failed, so most likely not. */
+  | { readonly outcome: "unknown"; readonly failedBySes?: true };
 
 /** Sends, once. Never throws for what SES or the network does; the outcome says it. */
 export async function sendMail(ses: Platform["ses"], mail: Mail): Promise<MailOutcome> {
@@ -82,6 +82,7 @@ function classifyMailError(error: unknown): MailOutcome {
     const isTheMessage = status !== 403 && refused.has(error.name);
     return isTheMessage ? { outcome: "refused" } : { outcome: "later", why: "paused" };
   }
+  if (status !== undefined && status >= 500) return { outcome: "unknown", failedBySes: true };
   return { outcome: "unknown" };
 }
 

@@ -196,7 +196,17 @@ export interface RequestUpdate {
 
 /** A legal change of the request, as an update of what is stored; undefined for an illegal one. */
 export const updateOf = (stored: StoredRequest, change: RequestChange): RequestUpdate | undefined =>
-  change.ok ? { next: { ...stored, request: change.next }, drafts: change.drafts } : undefined;
+  change.ok ? { next: afterChange(stored, change.next), drafts: change.drafts } : undefined;
+
+/**
+ * Anybody can write a complaint in anybody's name. Once it is known to be nobody's, or was taken back, neither its words
+ * nor the address is needed to show what was asked and answered, so both go at once.
+ */
+function afterChange(stored: StoredRequest, request: SubjectRequest): StoredRequest {
+  if (request.right !== "complaint" || request.outcome !== "withdrawn") return { ...stored, request };
+  const { complaint: _words, email: _address, ...rest } = stored;
+  return { ...rest, request };
+}
 
 /** Nobody else has moved it on meanwhile: each change moves the status, acknowledges, or is about the receipt. */
 const unchanged = ({ request, passedOn, receipt }: StoredRequest) => ({

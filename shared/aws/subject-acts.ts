@@ -8,7 +8,7 @@ import { dayMs, type Invite } from "../domain/invite.ts";
 import type { Change, LedgerDraft } from "../domain/invite-change.ts";
 import { erase, object, restrict, unrestrict } from "../domain/invitee-changes.ts";
 import type { Policy } from "../domain/policy.ts";
-import type { Spread, Subject } from "../domain/subject.ts";
+import { hasPast, type Spread, type Subject } from "../domain/subject.ts";
 import type { Clock } from "../lambda/platform.ts";
 import {
   ledgerWrites,
@@ -193,6 +193,13 @@ export async function unrestrictEverywhere(
       .filter(({ status, notice }) => status === "pending" && notice.state === "queued"),
   };
 }
+
+/** Takes from a person's record what has had its time, where the record itself stays for years. */
+export const pruneSubject = (acts: Acts, subjectId: string): Promise<Decided | "refused"> =>
+  decideSubject(acts, subjectId, {
+    decide: (subject, nowMs) => (hasPast(subject, nowMs) ? subject : undefined),
+    drafts: [],
+  });
 
 /** May be written to again. What was stopped stays stopped: only what comes from now on is delivered. */
 export async function allowAgain(acts: Acts, subjectIds: SubjectIds, asked: Asked): Promise<Decided> {

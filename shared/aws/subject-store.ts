@@ -4,9 +4,9 @@
  */
 import { canonicalAddress } from "../domain/email-address.ts";
 import { type AddressKeys, subjectIdsOf } from "../domain/identity.ts";
-import type { Invite } from "../domain/invite.ts";
+import { dayMs, type Invite } from "../domain/invite.ts";
 import type { Policy } from "../domain/policy.ts";
-import { type Subject, subjectUntilMs } from "../domain/subject.ts";
+import { passingUntilMs, type Subject, subjectUntilMs, withoutPast } from "../domain/subject.ts";
 import { subjectPartition } from "./invite-store.ts";
 import {
   absentOrPast,
@@ -48,7 +48,10 @@ export const newSubject = (subjectId: string): Subject => ({
   revision: 0,
 });
 
-/** Stores `next` if the subject still is as `before` was read (`undefined`: not there, or run out). */
+/**
+ * Stores `next`, without what has had its time, if the subject still is as `before` was read (`undefined`: not there, or
+ * run out). What will have its time long before the item goes is put before the sweep then.
+ */
 export function subjectWrite(
   before: Subject | undefined,
   next: Subject,
@@ -56,18 +59,25 @@ export function subjectWrite(
   policy: Policy,
 ): Write {
   const untilMs = subjectUntilMs(next, nowMs, policy);
+  const wakeAtSeconds = wakeOf(next, untilMs);
   return {
     put: {
-      ...next,
+      ...withoutPast(next, nowMs),
       revision: (before?.revision ?? 0) + 1,
       ...subjectKey(next.subjectId),
       expiresAtSeconds: Math.ceil(untilMs / 1000),
-      ...(next.spreading === undefined
-        ? {}
-        : { wakeShard: `wake#0`, wakeAtSeconds: Math.floor(next.spreading.sinceMs / 1000) }),
+      ...(wakeAtSeconds === undefined ? {} : { wakeShard: `wake#0`, wakeAtSeconds }),
     },
     condition: unchanged(before, nowMs),
   };
+}
+
+/** When the sweep must look: at once where a decision may be unfinished; else only if the item outlives its counters by days. */
+function wakeOf(next: Subject, untilMs: number): number | undefined {
+  if (next.spreading !== undefined) return Math.floor(next.spreading.sinceMs / 1000);
+  const passing = passingUntilMs(next);
+  // An item that goes by itself within the promised days costs no look.
+  return passing !== undefined && untilMs > passing + dayMs ? Math.ceil(passing / 1000) : undefined;
 }
 
 /** The subject still is as it was read. */

@@ -5,14 +5,14 @@
  */
 import { controller, processorFor } from "./controller.ts";
 import { dataMap, mappedFields, type Purpose, purposes, type RecordName } from "./data-map.ts";
-import type { Deployment } from "./notice/notice-facts.ts";
+import type { Deployment } from "./notice/deployment.ts";
 import { referenceOf } from "./notice/notice-facts.ts";
-import { allowedRegions } from "./regions.ts";
+import { type AllowedRegion, allowedRegions } from "./regions.ts";
 
 type Row = ReturnType<typeof mappedFields>[number];
 
 /** Art. 30(1)(a) to (g), then the map field by field, then the periods. Deterministic; no personal data. */
-export function article30Record({ region, policy }: Deployment) {
+export function article30Record({ region, secondRegion, policy }: Deployment) {
   const rows = mappedFields();
   const { place, country, law } = allowedRegions[region];
   const processor = processorFor(region);
@@ -36,11 +36,17 @@ export function article30Record({ region, policy }: Deployment) {
         longestRetentionDays: Math.max(...used.map(({ retention }) => policy[retention])),
       };
     }),
-    location: { region, place, country },
-    transfers:
+    location: {
+      region,
+      place,
+      country,
+      ...(secondRegion === undefined ? {} : { copies: copiesIn(secondRegion) }),
+    },
+    transfers: `${secondRegion === undefined ? "" : copiesTransferred(secondRegion)}${
       law === "UK"
-        ? `None of the data at rest. The processor ${processor.name} is established in ${processor.country}: UK adequacy regulations.`
-        : `${country}, and the processor ${processor.name} in ${processor.country}: UK adequacy regulations.`,
+        ? `${secondRegion === undefined ? "None of the data at rest." : "Nothing else of the data at rest."} The processor ${processor.name} is established in ${processor.country}: UK adequacy regulations.`
+        : `${country}, and the processor ${processor.name} in ${processor.country}: UK adequacy regulations.`
+    }`,
     processor: processor.name,
     securityMeasures,
     retentionSchedule: retentionSchedule(rows, policy),
@@ -59,6 +65,17 @@ export function article30Record({ region, policy }: Deployment) {
       }),
     ),
   };
+}
+
+/** Of the backups: the table's copies, and the keys under which addresses are hashed. */
+function copiesIn(region: AllowedRegion) {
+  const { place, country } = allowedRegions[region];
+  return { region, place, country };
+}
+
+function copiesTransferred(region: AllowedRegion): string {
+  const { country, law } = allowedRegions[region];
+  return `Copies of the backups to ${country}: ${law === "UK" ? "the European Commission's adequacy decision" : "UK adequacy regulations"}. `;
 }
 
 export type Article30Record = ReturnType<typeof article30Record>;
@@ -144,7 +161,7 @@ export function article30Markdown(record: Article30Record): string {
       ]),
     ),
     "## Where, and transfers",
-    `${record.location.place}, ${record.location.country} (${record.location.region}). Processor: ${record.processor}. ${record.transfers}`,
+    `${placeOf(record.location)}. ${record.location.copies === undefined ? "" : `Copies of the backups: ${placeOf(record.location.copies)}. `}Processor: ${record.processor}. ${record.transfers}`,
     "## Security",
     record.securityMeasures.map((measure) => `- ${measure}`).join("\n"),
     "## Retention schedule",
@@ -174,6 +191,9 @@ export function article30Markdown(record: Article30Record): string {
     ),
   ].join("\n\n")}\n`;
 }
+
+const placeOf = ({ place, country, region }: Omit<Article30Record["location"], "copies">): string =>
+  `${place}, ${country} (${region})`;
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;

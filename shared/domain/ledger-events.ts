@@ -144,6 +144,8 @@ const domainEventData = {
       actor: actor(),
       /** Where the complaint came by a link, or the person has just one invite. */
       inviteId: id().optional(),
+      /** Whose invite that is: the person's own chain has no organisation. */
+      organisation: z.string().min(1).max(255).optional(),
       receivedOn: day().optional(),
       acknowledgeBy: moment().optional(),
     }),

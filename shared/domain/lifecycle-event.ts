@@ -52,7 +52,7 @@ function dataOf(entry: DomainEntry, chainInviteId: string | undefined): Lifecycl
       return { inviteIds: entry.data.inviteIds };
     case "ComplaintReceived":
       // A complaint by the public form may come from somebody with no invite at all.
-      return idsOf(chainInviteId ?? entry.data.inviteId, entry.organisation);
+      return idsOf(chainInviteId ?? entry.data.inviteId, entry.organisation ?? entry.data.organisation);
     case "InviteReceived":
     case "NoticeSent":
     case "NoticeDelivered":

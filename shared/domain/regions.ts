@@ -31,8 +31,12 @@ export class RegionRefused extends Error {
   }
 }
 
+/** Whether data of people may be kept there. */
+export const isAllowedRegion = (region: unknown): region is AllowedRegion =>
+  typeof region === "string" && Object.hasOwn(allowedRegions, region);
+
 /** The region, narrowed. @throws {RegionRefused} for any other, for none, and for unresolved tokens. */
 export function requireAllowedRegion(region: string | undefined): AllowedRegion {
-  if (region !== undefined && Object.hasOwn(allowedRegions, region)) return region as AllowedRegion;
+  if (isAllowedRegion(region)) return region;
   throw new RegionRefused(region);
 }

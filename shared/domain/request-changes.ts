@@ -46,17 +46,27 @@ export type RequestChange =
 
 /**
  * A request arrives. With `proofNeeded` its clock waits for {@link startRequest}; a complaint never waits for proof.
- * @param received `inviteId` where a complaint came by an invite's link
+ * @param received `inviteId` and `organisation` where a complaint came by an invite's link
  */
 export function receiveRequest(
   received: Pick<SubjectRequest, "requestId" | "right" | "channel" | "receivedOn"> & {
     readonly proofNeeded?: boolean;
     readonly actor?: Actor;
     readonly inviteId?: string;
+    readonly organisation?: string;
   },
   rules: ResponseRules,
 ): { readonly next: SubjectRequest; readonly drafts: readonly LedgerDraft[] } {
-  const { requestId, right, channel, receivedOn, proofNeeded = false, actor, inviteId } = received;
+  const {
+    requestId,
+    right,
+    channel,
+    receivedOn,
+    proofNeeded = false,
+    actor,
+    inviteId,
+    organisation,
+  } = received;
   const waits = proofNeeded && right !== "complaint";
   const next = withDue(
     {
@@ -73,7 +83,7 @@ export function receiveRequest(
   );
   const dueAt = next.due === undefined ? undefined : iso(next.due);
   if (right === "complaint") {
-    const data = { requestId, channel, receivedOn, actor, inviteId, acknowledgeBy: dueAt };
+    const data = { requestId, channel, receivedOn, actor, inviteId, organisation, acknowledgeBy: dueAt };
     return { next, drafts: [{ event: "ComplaintReceived", data }] };
   }
   const data = { requestId, right, channel, receivedOn, actor, dueAt };

@@ -2,7 +2,7 @@
  * What a person asks of us, as stored: a request under Articles 15 to 21, or a complaint, with the clock that its right
  * carries. No personal data: whose request it is, says the key. How it changes is in `request-changes.ts`.
  */
-import type { CivilDate } from "./civil-date.ts";
+import { addDays, type CivilDate, londonDayEndMs } from "./civil-date.ts";
 import {
   complaintAcknowledgeBy,
   type Due,
@@ -84,13 +84,31 @@ function dueOf(request: SubjectRequest, rules: ResponseRules): Due | undefined {
   return answer.clock === "running" ? { on: answer.on, atMs: answer.atMs } : undefined;
 }
 
-/** Where a request stands: `overdue` from the first millisecond after its due time, `due-soon` in the days before. */
+/**
+ * How long after its acknowledgement a complaint may be looked into before operators are asked for the outcome. "Without
+ * undue delay" (DPA 2018 s.164A) has no date: this one is ours, the month that every other request has.
+ */
+const complaintPatienceDays = 30;
+
+/** By when somebody waits for us next, in ms: the statutory date, or of an acknowledged complaint our own. */
+export function awaitedByMs({ due, status, acknowledgedOn }: SubjectRequest): number | undefined {
+  if (status !== "acknowledged" || acknowledgedOn === undefined) return due?.atMs;
+  return londonDayEndMs(addDays(acknowledgedOn, complaintPatienceDays));
+}
+
+/**
+ * Where a request stands: `overdue` from the first millisecond after its due time, `due-soon` in the days before. An
+ * acknowledged complaint is `due-soon` once its outcome has taken a month, and for as long as it takes.
+ */
 export function urgencyOf(
   request: SubjectRequest,
   nowMs: number,
   warningDays = 7,
 ): "closed" | "no-clock" | "in-time" | "due-soon" | "overdue" {
   if (request.status === "answered") return "closed";
+  if (request.status === "acknowledged") {
+    return nowMs > (awaitedByMs(request) ?? Number.POSITIVE_INFINITY) ? "due-soon" : "no-clock";
+  }
   if (request.due === undefined) return "no-clock";
   if (nowMs > request.due.atMs) return "overdue";
   return nowMs > request.due.atMs - warningDays * 86_400_000 ? "due-soon" : "in-time";

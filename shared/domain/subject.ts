@@ -73,6 +73,42 @@ export const recentNotices = (subjects: readonly Subject[], nowMs: number): read
 export const lastDay = (timesMs: readonly number[] | undefined, nowMs: number): readonly number[] =>
   (timesMs ?? []).filter((atMs) => atMs > nowMs - dayMs);
 
+/** What is remembered only to limit mails of a day: lists of moments. */
+const counters = ["answersAtMs", "receiptsAtMs", "linksAtMs"] as const;
+
+/**
+ * The subject without what has had its time: moments of more than a day ago and a code that is over. What remains of a
+ * person for years, a suppression or a ledger, must not keep these as long.
+ */
+export function withoutPast(subject: Subject, nowMs: number): Subject {
+  const { code, ...rest } = subject;
+  const next: { -readonly [K in keyof Subject]: Subject[K] } = {
+    ...rest,
+    noticesAtMs: lastDay(subject.noticesAtMs, nowMs),
+  };
+  if (code !== undefined && code.untilMs > nowMs) next.code = code;
+  for (const name of counters) {
+    const recent = lastDay(subject[name], nowMs);
+    if (recent.length > 0) next[name] = recent;
+    else delete next[name];
+  }
+  return next;
+}
+
+/** Whether {@link withoutPast} would take anything away. */
+export function hasPast(subject: Subject, nowMs: number): boolean {
+  const lists = [subject.noticesAtMs, ...counters.map((name) => subject[name] ?? [])];
+  const isOver = subject.code !== undefined && subject.code.untilMs <= nowMs;
+  return isOver || lists.some((list) => lastDay(list, nowMs).length < list.length);
+}
+
+/** When nothing of that kind is left to keep, in ms; undefined where there is nothing of it. */
+export function passingUntilMs({ noticesAtMs, code, ...subject }: Subject): number | undefined {
+  const moments = [...noticesAtMs, ...counters.flatMap((name) => subject[name] ?? [])];
+  const ends = [...moments.map((atMs) => atMs + dayMs), ...(code === undefined ? [] : [code.untilMs])];
+  return ends.length === 0 ? undefined : Math.max(...ends);
+}
+
 /** How long the item may stay, in ms: a suppression for its number of years, anything else for the cap's window. */
 export const subjectUntilMs = (subject: Subject, nowMs: number, policy: Policy): number =>
   Math.max(

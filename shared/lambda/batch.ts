@@ -4,7 +4,8 @@
  * answer, typed, made here.
  * Source: AWS Lambda Developer Guide, "Implementing partial batch responses".
  */
-import type { Log } from "./log.ts";
+import type { Log, LogFields } from "./log.ts";
+import { happened, type Measure } from "./metrics.ts";
 
 export interface BatchAnswer {
   readonly batchItemFailures: { readonly itemIdentifier: string }[];
@@ -16,7 +17,11 @@ export type RecordOutcome = "done" | "again" | "stop";
 export interface BatchOptions<R> {
   readonly identify: (record: R) => string;
   readonly handle: (record: R) => Promise<RecordOutcome>;
+  /** By what an operator finds the record in the log; must not throw, whatever the record is. */
+  readonly name: (record: R) => LogFields;
   readonly log: Log;
+  /** Told how many records failed by an exception, if any did: Lambda does not count them among its errors. */
+  readonly measure: Measure;
   /** Milliseconds left to the invocation; below `reserveMs` no further record is begun. */
   readonly remainingMs: () => number;
   readonly reserveMs: number;
@@ -27,9 +32,19 @@ export interface BatchOptions<R> {
 /** Handles the records one after another. An exception of one is logged and means "again" for it alone. */
 export async function workThrough<R>(records: readonly R[], options: BatchOptions<R>): Promise<BatchAnswer> {
   const failures: { itemIdentifier: string }[] = [];
+  let RecordFailures = 0;
+  const handleOne = async (record: R): Promise<RecordOutcome> => {
+    try {
+      return await options.handle(record);
+    } catch (error) {
+      RecordFailures += 1;
+      options.log.error("A record failed and will be tried again", error, options.name(record));
+      return "again";
+    }
+  };
   for (const [index, record] of records.entries()) {
     const outcome: RecordOutcome =
-      options.remainingMs() < options.reserveMs ? "stop" : await handleOne(record, options);
+      options.remainingMs() < options.reserveMs ? "stop" : await handleOne(record);
     if (outcome === "done") continue;
     if (outcome === "stop" || options.ordered) {
       for (const rest of records.slice(index)) failures.push({ itemIdentifier: options.identify(rest) });
@@ -37,14 +52,6 @@ export async function workThrough<R>(records: readonly R[], options: BatchOption
     }
     failures.push({ itemIdentifier: options.identify(record) });
   }
+  options.measure(happened({ RecordFailures }));
   return { batchItemFailures: failures };
-}
-
-async function handleOne<R>(record: R, options: BatchOptions<R>): Promise<RecordOutcome> {
-  try {
-    return await options.handle(record);
-  } catch (error) {
-    options.log.error("A record failed and will be tried again", error);
-    return "again";
-  }
 }

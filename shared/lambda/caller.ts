@@ -71,16 +71,16 @@ export function readCaller(event: HttpEvent, rules: TokenRules, wallClock: Clock
   if (sub === undefined || organisation === undefined || name === undefined) throw forbidden();
   if (address?.outcome !== "address") throw forbidden();
   const isNamed = organisationName !== undefined && organisationName !== "";
+  const organisationShown = isNamed ? shown(organisationName, "organisation") : undefined;
   // Without a name of its own, the organisation's id stands in the notice: so it must be showable too.
-  const organisationShown = shown(isNamed ? organisationName : organisation, "organisation");
-  if (organisationShown === undefined) throw forbidden();
+  if (isNamed ? organisationShown === undefined : !isShowableId(organisation)) throw forbidden();
   return {
     organisation,
     inviter: {
       sub,
       name,
       email: address.address,
-      ...(isNamed ? { organisationName: organisationShown } : {}),
+      ...(organisationShown === undefined ? {} : { organisationName: organisationShown }),
     },
   };
 }
@@ -89,6 +89,16 @@ export function readCaller(event: HttpEvent, rules: TokenRules, wallClock: Clock
 function shown(claim: unknown, kind: NameKind): string | undefined {
   const screened = typeof claim === "string" ? screenName(claim, kind) : undefined;
   return screened?.outcome === "accepted" ? screened.value : undefined;
+}
+
+/**
+ * An organisation's id that can stand for its name: it reads as a name, underscores apart, or it is a UUID (RFC 9562),
+ * perhaps behind a word such as `org_`, whose digits nobody takes for a telephone number.
+ */
+function isShowableId(id: string): boolean {
+  const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+  const words = id.replace(uuid, "").replaceAll("_", " ").trim();
+  return words === "" ? uuid.test(id) : shown(words, "organisation") !== undefined;
 }
 
 const forbidden = () =>

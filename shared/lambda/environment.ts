@@ -26,26 +26,34 @@ const json = <S extends z.ZodType>(schema: S) =>
     })
     .pipe(schema);
 
+const text = () => z.string().min(1);
+/** Parts between commas. */
+const list = () => z.string().transform((parts) => parts.split(",").filter((part) => part !== ""));
+
 /** The variables that functions share; each wiring picks the ones that it uses, and no others are made. Values are strings. */
 export const variables = lazily({
-  STAGE: () => z.string().min(1),
-  HOME_REGION: () => z.string().min(1),
-  TABLE_NAME: () => z.string().min(1),
-  ADDRESS_KEYS_SECRET: () => z.string().min(1),
+  STAGE: text,
+  HOME_REGION: text,
+  /** Only where the deployment has one; so that the notice says it. */
+  SECOND_REGION: () => z.exactOptional(text()),
+  /** The day from which the data are where the notice says: ISO 8601. Only where they were elsewhere before. */
+  PLACES_CHANGED_ON: () => z.exactOptional(z.iso.date()),
+  TABLE_NAME: text,
+  ADDRESS_KEYS_SECRET: text,
   POLICY: () => json(z.custom<Policy>(isPolicy)),
   NOTICE_QUEUE_URL: () => z.url(),
   BULK_NOTICE_QUEUE_URL: () => z.url(),
-  LIFECYCLE_TOPIC_ARN: () => z.string().min(1),
+  LIFECYCLE_TOPIC_ARN: text,
   MAIL_FROM: () => z.string().min(3),
   REPLY_TO: () => z.string().min(3),
-  CONFIGURATION_SET: () => z.string().min(1),
+  CONFIGURATION_SET: text,
   /** SHA-256, hex, of what the notice states: `editionHash`. */
-  NOTICE_EDITION: () => z.string().length(64),
+  NOTICE_EDITION: text,
   BASE_URL: () => z.url(),
   PLATFORM_URL: () => z.url(),
-  SIGN_IN_ORIGINS: () => z.string().transform((text) => text.split(",").filter((part) => part !== "")),
+  SIGN_IN_ORIGINS: list,
   TOKEN_ISSUER: () => z.url(),
-  TOKEN_AUDIENCE: () => z.string().transform((text) => text.split(",").filter((part) => part !== "")),
+  TOKEN_AUDIENCE: list,
   TOKEN_CLAIMS: () =>
     json(
       z.object({
@@ -57,7 +65,7 @@ export const variables = lazily({
       }),
     ),
   CONSUMER_DOMAINS: () => z.enum(["refuse", "allow"]),
-  LOCALES: () => z.string().transform((text) => text.split(",").filter((part) => part !== "")),
+  LOCALES: list,
 });
 
 /** Names the variables that are wrong, never their values. */

@@ -79,15 +79,24 @@ async function answerOf(route: Route, event: HttpEvent, log: Log, tell: Told): P
   } catch (error) {
     if (error instanceof Refusal) return tell(error.problem, event, error.headers);
     log.error("A request failed", error, { requestId, routeKey: event.routeKey });
-    const busy = error instanceof Error && (error.name === "TableBusy" || isThrottle(error));
+    const busy = error instanceof Error && passing.has(error.name);
     return busy
       ? tell(problem("unavailable"), event, { "retry-after": "1" })
       : tell(problem("internal"), event, {});
   }
 }
 
-const isThrottle = (error: Error): boolean =>
-  error.name === "ThrottlingException" || error.name === "ProvisionedThroughputExceededException";
+/**
+ * Errors that say "not now": others write the same items, the table takes no more, or AWS did not answer in time. Of the
+ * last nobody knows whether it was done, so the caller repeats it, with the same Idempotency-Key where there is one.
+ */
+const passing: ReadonlySet<string> = new Set([
+  "TableBusy",
+  "ThrottlingException",
+  "ProvisionedThroughputExceededException",
+  "RequestLimitExceeded",
+  "TimeoutError",
+]);
 
 async function refuseUnknown(): Promise<HttpAnswer> {
   throw new Refusal(problem("not-found", { detail: "There is no such route." }));

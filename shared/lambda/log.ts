@@ -9,6 +9,8 @@ export interface LogFields {
   readonly routeKey?: string | undefined;
   readonly status?: number | undefined;
   readonly inviteId?: string | undefined;
+  /** A person's pseudonym: by the keyed hash, never the address. */
+  readonly subjectId?: string | undefined;
   readonly notice?: number | undefined;
   readonly attempt?: number | undefined;
   readonly messageId?: string | undefined;

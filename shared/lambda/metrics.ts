@@ -33,19 +33,21 @@ export const metricUnits = {
   Throttled: "Count",
   /** send-notice, record-delivery: messages that are none of ours. */
   PoisonMessages: "Count",
+  /** The same two: records that ended in an exception and are tried again. */
+  RecordFailures: "Count",
   /** keep-deadlines: 1 for a run that did all that was due: the heartbeat. */
   SweepFinished: "Count",
   /** keep-deadlines: items that it could not deal with. */
   SweepFailures: "Count",
   /** keep-deadlines: 1 while the forgetting is held because too much is due, or too little is delivered. */
   Brake: "Count",
-  /** The measuring: 0 where none is older than the age of escalation. */
+  /** The measuring: since the oldest who is neither informed nor exempt was received; 0 where nobody is. */
   OldestUndischargedHours: "Count",
-  /** The measuring: until the first escalated person is forgotten; only while there is one. */
+  /** The measuring: until the first of the uninformed is forgotten; only while there is one. */
   DaysToNearestDeadline: "Count",
   /** The measuring: for how long something has been due that the sweep has not looked at. */
   SweepLagSeconds: "Seconds",
-  /** The measuring: requests and complaints to be answered within a week, and those that are late. */
+  /** The measuring: requests and complaints to be answered within a week (or complaints without an outcome for a month), and those that are late. */
   RequestsDue: "Count",
   RequestsOverdue: "Count",
   /** The measuring: recipients (Art. 19) that were told a week ago or more, and have not confirmed. */

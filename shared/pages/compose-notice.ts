@@ -4,15 +4,11 @@
  */
 import type { Invite } from "../domain/invite.ts";
 import { noticeVersionInForce } from "../domain/notice/current-version.ts";
-import type { Policy } from "../domain/policy.ts";
-import { requireAllowedRegion } from "../domain/regions.ts";
+import { type DeploymentSettings, deploymentOf } from "../domain/notice/deployment.ts";
 import { composeMime } from "./compose-mime.ts";
 import { type NoticeMail, renderNoticeMail } from "./notice-mail.ts";
 
-export interface NoticeSettings {
-  readonly HOME_REGION: string;
-  readonly POLICY: Policy;
-  readonly LOCALES: readonly string[];
+export interface NoticeSettings extends DeploymentSettings {
   readonly BASE_URL: string;
   readonly MAIL_FROM: string;
   readonly REPLY_TO: string;
@@ -36,8 +32,7 @@ export type NoticeSubject = Pick<
  * @throws {NoticeIncomplete} where an element of Article 14 is missing
  */
 export function writeNotice(settings: NoticeSettings) {
-  const region = requireAllowedRegion(settings.HOME_REGION);
-  const deployment = { region, policy: settings.POLICY, locales: settings.LOCALES };
+  const deployment = deploymentOf(settings);
   return (invite: NoticeSubject, token: string): NoticeMail => {
     const { invitee, inviter, relationship, space } = invite;
     if (invitee === undefined || inviter === undefined || relationship === undefined || space === undefined) {

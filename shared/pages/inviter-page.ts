@@ -3,8 +3,9 @@
  * form. In come the deployment and a language; out comes a page: the section for inviters of the notice in force, what
  * else of the notice is as true of them, and the words that only they need. It is about nobody in particular.
  */
+
+import type { Deployment } from "../domain/notice/deployment.ts";
 import type { Article } from "../domain/notice/elements.ts";
-import type { Deployment } from "../domain/notice/notice-facts.ts";
 import { phrase } from "../domain/notice/phrase.ts";
 import { languageFor } from "../domain/notice/tell.ts";
 import { currentVersion } from "../domain/notice/versions.ts";

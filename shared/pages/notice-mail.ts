@@ -5,13 +5,9 @@
  */
 import { controller } from "../domain/controller.ts";
 import { compileNotice } from "../domain/notice/compile-notice.ts";
+import type { Deployment } from "../domain/notice/deployment.ts";
 import { elementSchemas } from "../domain/notice/elements.ts";
-import {
-  type Deployment,
-  type InvitedPerson,
-  noticeFacts,
-  sourceFacts,
-} from "../domain/notice/notice-facts.ts";
+import { type InvitedPerson, noticeFacts, sourceFacts } from "../domain/notice/notice-facts.ts";
 import { languageFor } from "../domain/notice/tell.ts";
 import { currentVersion, type NoticeVersion } from "../domain/notice/versions.ts";
 import type { Language } from "../domain/notice/wording.ts";

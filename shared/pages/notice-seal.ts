@@ -5,9 +5,10 @@
  */
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
+import type { Seal } from "../domain/notice/seals.ts";
 import { specimenDeployment, specimenInvite, specimenLinks } from "../domain/notice/specimen.ts";
 import type { Stated } from "../domain/notice/stated.ts";
-import type { NoticeVersion, Seal } from "../domain/notice/versions.ts";
+import type { NoticeVersion } from "../domain/notice/versions.ts";
 import type { Language } from "../domain/notice/wording.ts";
 import type { AllowedRegion } from "../domain/regions.ts";
 import { renderNoticeMail } from "./notice-mail.ts";
@@ -39,14 +40,25 @@ const facts: Partial<Stated> = {
   },
 };
 
-/** Enough to bring every sentence out: both relationships, and both laws of transfer. */
-const variants: readonly {
+interface Variant {
   readonly relationship: "colleague" | "business-contact";
   readonly region: AllowedRegion;
-}[] = [
+  readonly secondRegion?: AllowedRegion;
+}
+
+/** Enough to bring every sentence out: both relationships, and both laws of transfer; … */
+const variants: readonly Variant[] = [
   { relationship: "business-contact", region: "eu-west-2" },
   { relationship: "colleague", region: "eu-west-1" },
 ];
+
+/** … and, in a version that has words for it, copies from either law into either. */
+const withCopies: readonly Variant[] = [
+  { relationship: "business-contact", region: "eu-west-2", secondRegion: "eu-west-1" },
+  { relationship: "colleague", region: "eu-west-1", secondRegion: "eu-west-2" },
+  { relationship: "colleague", region: "eu-west-1", secondRegion: "eu-central-1" },
+];
+const firstWithCopies = "2026-11-30";
 
 /** SHA-256, hex: of the version's folder, and of what is read in each language that it is written in. */
 export function sealOf(version: NoticeVersion): Seal {
@@ -67,10 +79,12 @@ function sourceHash(version: string): string {
 
 function readHash(version: NoticeVersion, locale: Language): string {
   const hash = createHash("sha256");
-  for (const { relationship, region } of variants) {
-    const deployment = { ...specimenDeployment, locales: [locale], region, stated: facts };
+  const links = { ...specimenLinks, privacy: specimenLinks.privacy.replace(/[^/]*$/, version.version) };
+  const all = version.version < firstWithCopies ? variants : [...variants, ...withCopies];
+  for (const { relationship, ...places } of all) {
+    const deployment = { ...specimenDeployment, locales: [locale], ...places, stated: facts };
     const invite = { ...specimenInvite, locale, relationship };
-    const { subject, text, html } = renderNoticeMail({ invite, deployment, links: specimenLinks }, version);
+    const { subject, text, html } = renderNoticeMail({ invite, deployment, links }, version);
     const page = noticePage(deployment, version, locale).html;
     // Of the page its body alone: the frame around it is every page's.
     const main = page.slice(page.indexOf("<main"), page.indexOf("</main>"));

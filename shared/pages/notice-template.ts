@@ -6,8 +6,9 @@
  */
 import { controller } from "../domain/controller.ts";
 import { compileNotice } from "../domain/notice/compile-notice.ts";
+import type { Deployment } from "../domain/notice/deployment.ts";
 import { rightPages } from "../domain/notice/elements.ts";
-import { type Deployment, type InvitedPerson, noticeFacts } from "../domain/notice/notice-facts.ts";
+import { type InvitedPerson, noticeFacts } from "../domain/notice/notice-facts.ts";
 import { tell } from "../domain/notice/tell.ts";
 import type { NoticeVersion } from "../domain/notice/versions.ts";
 import type { InviteeField, Language, NoticeLinks, ToldInvitee, Wording } from "../domain/notice/wording.ts";

@@ -6,7 +6,8 @@
  */
 import { controller } from "../domain/controller.ts";
 import { compileNotice } from "../domain/notice/compile-notice.ts";
-import { type Deployment, noticeFacts } from "../domain/notice/notice-facts.ts";
+import type { Deployment } from "../domain/notice/deployment.ts";
+import { noticeFacts } from "../domain/notice/notice-facts.ts";
 import { published } from "../domain/notice/published.ts";
 import { specimenInvite } from "../domain/notice/specimen.ts";
 import type { Edition } from "../domain/notice/stated.ts";
@@ -78,7 +79,7 @@ ${section.blocks.map(blockHtml)}`;
 ${forInviters.blocks.map(blockHtml)}`;
   return {
     outcome: "page",
-    html: page({ language: chosen, title: full.title, body, foot: otherVersions(found, others, told) }),
+    html: page({ language: chosen, title: full.title, body, foot: foot(found, others, told, chosen) }),
     language: chosen,
     version: found.version,
   };
@@ -95,10 +96,27 @@ export function publicTold(deployment: Deployment, wording: Wording, version: st
   });
 }
 
-function otherVersions(shown: NoticeVersion, all: readonly NoticeVersion[], told: Told): Html | undefined {
+/** An old version may say of the deployment what is not so any more, such as that there is one place only. */
+const replaced: Readonly<Record<Language, readonly [before: string, link: string]>> = {
+  "en-GB": ["This version is no longer in force.", "Read the notice that is"],
+  cy: ["Nid yw'r fersiwn hon mewn grym mwyach.", "Darllenwch yr hysbysiad sydd mewn grym"],
+};
+
+function foot(
+  shown: NoticeVersion,
+  all: readonly NoticeVersion[],
+  told: Told,
+  language: Language,
+): Html | undefined {
   const others = all.filter(({ version }) => version !== shown.version);
   if (others.length === 0) return undefined;
-  return html`<ul class="list">${others.map(
+  const [before, link] = replaced[language];
+  const isOld = all.some(({ version }) => version === shown.version) && shown.version !== all.at(-1)?.version;
+  return html`${
+    isOld &&
+    html`<p>${before} <a href="/privacy">${link}</a>.</p>
+`
+  }<ul class="list">${others.map(
     ({ version }) => html`<li><a href="/privacy/${version}">${told.date(new Date(version))}</a></li>`,
   )}</ul>`;
 }

@@ -31,8 +31,21 @@ const receipt = `
     await dynamodb.send(new TransactWriteItemsCommand(input));
   };`;
 
-/** Stock clients by what they do: one call; the secret at start and one read; everything that a receipt calls. */
-const stockCalls = { oneTransaction, secretAndRead, receipt } as const;
+const literalReceipt = `
+  import { DynamoDBClient, GetItemCommand, TransactWriteItemsCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+  const dynamodb = new DynamoDBClient({});
+  const commands = { GetItemCommand, TransactWriteItemsCommand, UpdateItemCommand };
+  const send = ([name, input]) => dynamodb.send(new commands[name](input));
+  export const handler = async ({ together, last }) => {
+    await Promise.all(together.map(send));
+    await send(last);
+  };`;
+
+/**
+ * Stock clients by what they do: one call; the secret at start and one read; everything that a receipt calls; the
+ * calls of a receipt as they are given.
+ */
+const stockCalls = { oneTransaction, secretAndRead, receipt, literalReceipt } as const;
 
 /** Stock clients making such calls, bundled as anybody would: esbuild, ES module, minified. @returns the code */
 export async function stockClient(calls: keyof typeof stockCalls = "oneTransaction"): Promise<string> {

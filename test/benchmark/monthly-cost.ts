@@ -3,9 +3,10 @@
  * invited, and what one invite was counted to use; out come dollars for a number of invites. Prices as in
  * `cost-model.ts`; what is assumed rather than counted says so in its name here.
  */
+import { keysAtMost } from "../../functions/operate/measure-undischarged.ts";
 import type { Templates } from "../../infra/synthesize.ts";
 import type { TemplateResource } from "../../infra/template.ts";
-import { metricUnits } from "../../shared/lambda/metrics.ts";
+import { type MetricName, metricUnits } from "../../shared/lambda/metrics.ts";
 import {
   costPerMillion,
   dollarsPerGigabyteSecond,
@@ -37,6 +38,9 @@ export interface Traces {
   readonly storedBytes: number;
 }
 
+/** A metric is charged for each function that tells it. */
+const toldByTwo: readonly MetricName[] = ["PoisonMessages", "RecordFailures"];
+
 const daysAMonth = 30;
 const minutesAMonth = daysAMonth * 24 * 60;
 const secondsAMonth = minutesAMonth * 60;
@@ -56,6 +60,10 @@ const dollars = {
 
 /** Lambda keeps five connections to each queue, each waiting twenty seconds. Assumed: AWS may keep more or fewer. */
 const emptyReceivesAMonth = 5 * (secondsAMonth / 20);
+/** What the measuring reads of the wake index: of a month's invites, those that expire or are archived within three days. */
+const measuringKeys = (invites: number): number => Math.min(4 * keysAtMost, 2 * (3 / daysAMonth) * invites);
+const keyReadUnits = 105 / 4_096 / 2;
+const measurings = minutesAMonth / 15;
 /** START and REPORT of one call, as Lambda writes them in JSON. Assumed. */
 const platformLogBytes = 700;
 /** The gateway's line for one request. Assumed from its format. */
@@ -85,7 +93,7 @@ export function standingIn({ data, pipeline, operations }: Templates): Standing 
     secrets: every("AWS::SecretsManager::Secret").length,
     alarmMetrics: every("AWS::CloudWatch::Alarm").reduce((sum, alarm) => sum + metricsOf(alarm), 0),
     dashboards: every("AWS::CloudWatch::Dashboard").length,
-    customMetrics: Object.keys(metricUnits).length,
+    customMetrics: Object.keys(metricUnits).length + toldByTwo.length,
     polledQueues: queuesPolled.length,
     scheduledRuns: runs.reduce((sum, some) => sum + some, 0),
     keyUsers: ["AWS::Lambda::Function", "AWS::SQS::Queue", "AWS::SNS::Topic"].flatMap(every).length,
@@ -116,6 +124,7 @@ export function monthlyCost(
     "queues asked in vain, assumed":
       (standing.polledQueues * emptyReceivesAMonth * dollarsPerMillion.sqsRequests) / 1_000_000,
     "sweeps and measurings":
+      (measuringKeys(invites) * keyReadUnits * measurings * dollarsPerMillion.readUnits) / 1_000_000 +
       scheduledRuns *
         ((dollarsPerMillion.invocations + sweepReadUnits * dollarsPerMillion.readUnits) / 1_000_000 +
           gigabyteSecondsPerCall.halfGigabyte * dollarsPerGigabyteSecond) +

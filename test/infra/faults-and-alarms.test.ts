@@ -1,15 +1,19 @@
 /**
  * What can go wrong, fault by fault, and who hears of it: an alarm, where a person is needed, or the reason why none
- * is. An alarm that is renamed or dropped fails here, and so does one that nobody can say the fault of.
+ * is. An alarm that is renamed or dropped fails here, and so does one that nobody can say the fault of. That what an
+ * alarm listens for is really told when something fails is tried in `alarms-ring.test.ts`.
  */
 import { describe, expect, test } from "vitest";
 import { functionNames } from "../../infra/names.ts";
-import { synthesize } from "../../infra/synthesize.ts";
+import { synthesize, writtenSettings } from "../../infra/synthesize.ts";
 
-const alarmIds = Object.values(synthesize({ region: "eu-west-2" }).operations.Resources)
+// With everything that the settings can add.
+const settings = { ...writtenSettings(), secondRegion: "eu-west-1", placesChangedOn: "2026-12-01" } as const;
+const alarmIds = Object.values(synthesize({ region: "eu-west-2", settings }).operations.Resources)
   .filter(({ Type }) => Type === "AWS::CloudWatch::Alarm")
   .map(({ Properties }) => String(Properties["AlarmName"]).replace(/^clientshare-dev-/, ""));
 
+const records = ["send-notice-records-fail", "record-delivery-records-fail"] as const;
 const ofEach = (what: "fails" | "throttled") => functionNames.map((name) => `${name}-${what}`);
 
 interface Fault {
@@ -31,7 +35,7 @@ const faults: readonly Fault[] = [
   ),
   rings("stored and never queued", "relay-lag", "relay-failures", "undischarged"),
   nobody("a message comes twice or out of order", "the claim decides; nothing is left to do for anybody"),
-  rings("throttling and conflicts in the table", ...ofEach("throttled"), "api-fails"),
+  rings("throttling and conflicts in the table", ...ofEach("throttled"), "api-fails", ...records),
   rings("SES throttles", "sending-throttled", "notices-wait", "notices-bulk-wait"),
   rings("SES is paused or our domain is not verified", "sending-broken"),
   rings("SES refuses a mail for good", "refused"),
@@ -48,6 +52,7 @@ const faults: readonly Fault[] = [
     "delivery-events-dead",
     "poison-send-notice",
     "poison-record-delivery",
+    ...records,
     "undischarged",
   ),
   rings(
@@ -76,10 +81,16 @@ const faults: readonly Fault[] = [
   ),
   rings("the schedule misses or fires twice", "sweep-silent", "sweep-unfinished", "measuring-silent"),
   nobody("an erasure while a mail is in flight", "the claim's condition bars it"),
-  rings("the data key is disabled", "table-unreadable", "sweep-fails"),
-  rings("the region is down", "sweep-silent", "measuring-silent"),
-  rings("messages of another version", "poison-send-notice", "poison-record-delivery"),
-  rings("the notice's template is broken", "send-notice-fails", "notices-dead", "review-past"),
+  rings(
+    "the data key is disabled",
+    "table-unreadable",
+    "keep-deadlines-fails",
+    "measuring-silent",
+    "api-fails",
+  ),
+  rings("the region is down", "sweep-silent", "measuring-silent", "backup-not-copied", "backup-not-deleted"),
+  rings("messages of another version", "poison-send-notice", "poison-record-delivery", "sweep-fails"),
+  rings("the notice's template is broken", "send-notice-records-fail", "notices-dead", "review-past"),
   rings("a stampede after an outage", "breaker-open", "bounces", "complaints"),
   rings("the sweep itself is dead", "sweep-silent", "sweep-late", "undischarged"),
   nobody(

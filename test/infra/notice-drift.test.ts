@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { requireHonestNotice } from "../../infra/notice-drift.ts";
-import { synthesize } from "../../infra/synthesize.ts";
+import { synthesize, writtenSettings } from "../../infra/synthesize.ts";
 import type { StackTemplate, TemplateResource } from "../../infra/template.ts";
 import { NoticeDrift } from "../../shared/domain/notice/check-notice.ts";
 
@@ -53,6 +53,52 @@ describe("the notice and the stacks that are deployed", () => {
       if ("NOTICE_EDITION" in Variables) Variables["NOTICE_EDITION"] = "0".repeat(64);
     });
     expect(() => requireHonestNotice(changed)).toThrow("Edition");
+  });
+
+  describe("with a second region", () => {
+    const settings = {
+      ...writtenSettings(),
+      secondRegion: "eu-west-1",
+      placesChangedOn: "2026-12-01",
+    } as const;
+    const both: readonly StackTemplate[] = Object.values(synthesize({ region: "eu-west-2", settings }));
+    const changed = (type: string, from: string, to: string) =>
+      both.map((template) => ({
+        ...template,
+        Resources: Object.fromEntries(
+          Object.entries(template.Resources).map(([id, resource]) => [
+            id,
+            resource.Type === type
+              ? (JSON.parse(JSON.stringify(resource).replaceAll(from, to)) as TemplateResource)
+              : resource,
+          ]),
+        ),
+      }));
+
+    it("say the same", () => {
+      expect(() => requireHonestNotice(both)).not.toThrow();
+    });
+
+    it.each<[string, string, string, string]>([
+      ["a stack copies to eu-west-3", "AWS::Backup::BackupPlan", "eu-west-1", "eu-west-3"],
+      ["a stack copies to eu-west-3", "AWS::SecretsManager::Secret", "eu-west-1", "eu-west-3"],
+      ["one keeps 8", "AWS::Backup::BackupPlan", '"DeleteAfterDays":6', '"DeleteAfterDays":8'],
+      ["one keeps for ever", "AWS::Backup::BackupPlan", '"Lifecycle"', '"Nothing"'],
+      ["the notice says that there are none", "AWS::Lambda::Function", "SECOND_REGION", "NO_REGION"],
+    ])("fail the synth when they come to differ: %s, by %s", (says, type, from, to) => {
+      expect(() => requireHonestNotice(changed(type, from, to))).toThrow(says);
+    });
+
+    it("fail the synth when one function alone is not told", () => {
+      const copy = structuredClone(both);
+      const shows = copy
+        .flatMap(({ Resources }) => Object.values(Resources))
+        .find(({ Metadata }) => Metadata["clientshare:function"] === "show-invitee");
+      if (shows === undefined) throw new Error("show-invitee is not deployed");
+      const { Variables } = shows.Properties["Environment"] as { Variables: Record<string, unknown> };
+      delete Variables["SECOND_REGION"];
+      expect(() => requireHonestNotice(copy)).toThrow("another function none");
+    });
   });
 
   it("fail the synth when one function is deployed with another number", () => {

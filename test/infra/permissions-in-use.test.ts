@@ -18,7 +18,7 @@ import { allows, type Grant, planGrants, withinGrants } from "../../infra/local/
 import { type Resource, resolveResources } from "../../infra/local/template-values.ts";
 import { type FunctionName, functionNames, physicalNames } from "../../infra/names.ts";
 import { synthesize } from "../../infra/synthesize.ts";
-import { currentVersion } from "../../shared/domain/notice/versions.ts";
+import { datesInForce } from "../../shared/domain/notice/version-dates.ts";
 import { policySchema } from "../../shared/domain/policy.ts";
 import { addressKeysSecret, configurationSet, newerTableName, tableName } from "../simulation/deployment.ts";
 import { SeededPlan } from "../simulation/faults.ts";
@@ -147,7 +147,7 @@ async function liveLocally(stack: TestStack): Promise<void> {
   const version = new Date().toISOString().slice(0, 10);
   await dripRenotices(
     { table: { dynamodb, name: names.table }, clock: Date.now, policy: policySchema.parse({}) },
-    [currentVersion, { ...currentVersion, version, material: true }],
+    { versions: [datesInForce, { ...datesInForce, version, material: true }] },
   );
   for (const client of Object.values(clients)) client.destroy();
 }

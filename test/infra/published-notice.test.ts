@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { deploymentOf, NoticeUnpublished, requirePublishedNotice } from "../../infra/published-notice.ts";
+import { deploymentFrom, NoticeUnpublished, requirePublishedNotice } from "../../infra/published-notice.ts";
 import { parseSettings } from "../../infra/settings.ts";
 import { synthesize } from "../../infra/synthesize.ts";
-import type { Deployment } from "../../shared/domain/notice/notice-facts.ts";
+import type { Deployment } from "../../shared/domain/notice/deployment.ts";
 import { published } from "../../shared/domain/notice/published.ts";
 import { specimenDeployment } from "../../shared/domain/notice/specimen.ts";
 import { type Edition, editionHash, editionOf } from "../../shared/domain/notice/stated.ts";
@@ -18,9 +18,14 @@ function otherwise(edition: Edition, stated: Partial<Edition["stated"]>, version
   return { version, since: edition.since, stated: all, sha256: editionHash(version, all) };
 }
 
-function refusalOf(deployment: Deployment, list: readonly Edition[]): string {
+function refusalOf(
+  { region, policy, locales, secondRegion }: Deployment,
+  list: readonly Edition[],
+  placesChangedOn?: string,
+): string {
+  const settings = { policy, locales: [...locales], secondRegion, placesChangedOn };
   try {
-    requirePublishedNotice(deployment, list, today);
+    requirePublishedNotice(settings, region, list, today);
   } catch (error) {
     if (error instanceof NoticeUnpublished) return error.message;
     throw error;
@@ -49,7 +54,6 @@ describe("a production deployment", () => {
 
   it.each([
     ["a period", longer, "2(a).inviteDays: 60, now 300"],
-    ["the place", abroad, "1(f).place: London, now Dublin"],
     [
       "a recipient",
       { ...specimenDeployment, region: "eusc-de-east-1" } satisfies Deployment,
@@ -61,6 +65,24 @@ describe("a production deployment", () => {
     expect(refusal).toContain("marked material");
     expect(refusal).not.toContain("add this");
     expect(refusalOf(deployment, [now, editionOf(deployment, today)])).toBe(refusal);
+  });
+
+  it.each([
+    ["moved", abroad, "1(f).place: London, now Dublin"],
+    [
+      "copied",
+      { ...specimenDeployment, secondRegion: "eu-west-1" } satisfies Deployment,
+      "1(f).copies.region: not said, now eu-west-1",
+    ],
+  ])("may not be %s without telling people anew, whatever entry is added", (_, deployment, what) => {
+    const entries = [now, editionOf(deployment, today)];
+    for (const list of [[now], entries]) {
+      expect(refusalOf(deployment, list)).toContain(what);
+      expect(refusalOf(deployment, list)).toContain("placesChangedOn");
+      expect(refusalOf(deployment, list, "2026-01-01")).toContain("told otherwise");
+    }
+    expect(entryIn(refusalOf(deployment, [now], today))).toEqual(entries[1]);
+    expect(refusalOf(deployment, entries, today)).toBe("");
   });
 
   it("may change it with a new version of the wording", () => {
@@ -89,7 +111,7 @@ describe("a production deployment", () => {
       .clientshare;
     const development = { ...written, policy: { inviteDays: 300 } };
     const real = JSON.parse(JSON.stringify({ ...written, stage: "prod" }).replaceAll(".example", ".co.uk"));
-    const list = [editionOf(deploymentOf(parseSettings(real), "eu-west-2"), today)];
+    const list = [editionOf(deploymentFrom(parseSettings(real), "eu-west-2"), today)];
     expect(() => synthesize({ region: "eu-west-2", settings: development, published: list })).not.toThrow();
     expect(() => synthesize({ region: "eu-west-2", settings: real, published: list })).not.toThrow();
     for (const [region, settings] of [

@@ -11,7 +11,7 @@ import { readTemplate } from "../../infra/template.ts";
 import { RegionRefused } from "../../shared/domain/regions.ts";
 
 const findings = (Type: string, Properties: object = {}) =>
-  residencyFindings(readTemplate({ Resources: { it: { Type, Properties } } }), "eu-west-2");
+  residencyFindings(readTemplate({ Resources: { it: { Type, Properties } } }), { home: "eu-west-2" });
 
 const joined = (...parts: unknown[]) => ({ "Fn::Join": ["", parts] });
 

@@ -3,7 +3,7 @@ import { App } from "aws-cdk-lib";
 import { describe, expect, test } from "vitest";
 import { addRulePacks } from "../../infra/acknowledgements.ts";
 import { runbookHeadings } from "../../infra/alarm-spec.ts";
-import { deploy, synthesize, synthesizeChecked } from "../../infra/synthesize.ts";
+import { deploy, synthesize, synthesizeChecked, writtenSettings } from "../../infra/synthesize.ts";
 
 const written = JSON.parse(readFileSync(new URL("../../cdk.json", import.meta.url), "utf8"));
 
@@ -17,7 +17,13 @@ describe("the rule packs", () => {
 });
 
 describe("the alarms", () => {
-  const alarms = Object.values(synthesize({ region: "eu-west-2" }).operations.Resources).filter(
+  // With everything that the settings can add.
+  const settings = {
+    ...writtenSettings(),
+    secondRegion: "eu-west-1",
+    placesChangedOn: "2026-12-01",
+  } as const;
+  const alarms = Object.values(synthesize({ region: "eu-west-2", settings }).operations.Resources).filter(
     ({ Type }) => Type === "AWS::CloudWatch::Alarm",
   );
   const headings = alarms.map(

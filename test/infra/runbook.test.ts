@@ -2,10 +2,12 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { runbookHeadings } from "../../infra/alarm-spec.ts";
-import { synthesize } from "../../infra/synthesize.ts";
+import { synthesize, writtenSettings } from "../../infra/synthesize.ts";
 import { metricNamespace, metricUnits } from "../../shared/lambda/metrics.ts";
 
-const { operations, pipeline } = synthesize({ region: "eu-west-2" });
+// With everything that the settings can add.
+const settings = { ...writtenSettings(), secondRegion: "eu-west-1", placesChangedOn: "2026-12-01" } as const;
+const { operations, pipeline, secondRegion } = synthesize({ region: "eu-west-2", settings });
 const alarms = Object.values(operations.Resources)
   .filter(({ Type }) => Type === "AWS::CloudWatch::Alarm")
   .map(({ Properties }) => Properties);
@@ -76,6 +78,45 @@ describe("a restore", () => {
     const steps = ["update-event-source-mapping --no-enabled", "create-backup", "`sending stop` once more"];
     const order = [...steps, "`erasures replay --from-table", "switch the stream on", "`sending start` last"];
     expect(order.map(at)).toEqual(order.map(at).sort((a, b) => a - b));
+  });
+});
+
+describe("the loss of a region", () => {
+  const section = /^### When the region is down\n([\s\S]*?)(?=^### )/m.exec(runbook)?.[1] ?? "";
+  const there = Object.values(secondRegion?.Resources ?? {});
+
+  test("names what stands in the second region as it is called there", () => {
+    const vault = there.find(({ Type }) => Type === "AWS::Backup::BackupVault")?.Properties[
+      "BackupVaultName"
+    ];
+    const alias = there.find(({ Type }) => Type === "AWS::KMS::Alias")?.Properties["AliasName"];
+    for (const name of [vault, alias]) expect(section).toContain(String(name).replace("-dev-", "-prod-"));
+    for (const output of Object.keys(secondRegion?.Outputs ?? {})) expect(section).toContain(`\`${output}\``);
+    const sender = Object.values(pipeline.Resources).find(
+      ({ Properties }) => Properties["Description"] === "What clientshare-dev-send-notice may do",
+    );
+    expect(sender?.Type).toBe("AWS::IAM::Role");
+    expect(section).toContain("What clientshare-prod-send-notice may do");
+  });
+
+  test("bars the old sender first, restores under our key before anything runs, and starts sending last", () => {
+    const steps = [
+      "AWSDenyAll",
+      "stop-replication-to-replica",
+      "`addressKeysArn` is",
+      "--kms-key-id",
+      "`sending stop`",
+    ];
+    const later = [
+      "delete-table",
+      "start-restore-job",
+      "update-time-to-live",
+      "--from-events",
+      "table-stream-arn",
+    ];
+    const places = [...steps, ...later, "`sending start`"].map((text) => section.indexOf(text));
+    expect(places).not.toContain(-1);
+    expect(places).toEqual([...places].sort((a, b) => a - b));
   });
 });
 

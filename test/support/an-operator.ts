@@ -17,9 +17,8 @@ export function anOperator(world: MemoryInvitees): Operator {
     queue: { sqs: refuse, url: { single: "", bulk: "" } },
     queues: { notices: queue, "notices-bulk": queue, "delivery-events": queue },
     evidenceKey: "",
-    region: "eu-west-2",
+    deployment: { region: "eu-west-2", policy: world.acts.policy, locales: ["en-GB"] },
     baseUrl: "https://invites.clientshare.example",
-    locales: ["en-GB"],
     remainingMs: () => 200_000,
   };
 }

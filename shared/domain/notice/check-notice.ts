@@ -5,8 +5,9 @@
  */
 import { controller } from "../controller.ts";
 import { compileNotice, NoticeIncomplete } from "./compile-notice.ts";
+import type { Deployment } from "./deployment.ts";
 import { evasionIn } from "./elements.ts";
-import { type Deployment, noticeFacts } from "./notice-facts.ts";
+import { noticeFacts } from "./notice-facts.ts";
 import { words } from "./phrase.ts";
 import { specimenInvite, specimenLinks } from "./specimen.ts";
 import { fullNotice, tell } from "./tell.ts";
@@ -17,6 +18,12 @@ import type { Block, Language } from "./wording.ts";
 export interface StackFacts {
   /** Of every stack. */
   readonly regions: readonly string[];
+  /** Every region to which a stack copies backups or the keys of addresses. */
+  readonly copyRegions: readonly string[];
+  /** What those who tell people have been told of a second region; `undefined` for nothing. */
+  readonly toldCopies: readonly (string | undefined)[];
+  /** For how many days each backup and each copy of one is kept; `undefined` for ever. */
+  readonly copiedBackupDays: readonly (number | undefined)[];
   /** Point-in-time recovery of every table, in days. */
   readonly backupDays: readonly number[];
   /** Retention of every log group, in days; `undefined` for one that never expires. */
@@ -59,6 +66,10 @@ export function checkNotice(deployment: Deployment, stack?: StackFacts): void {
       return evasion === undefined ? [] : [{ article, why: `is vague in ${language}: "${evasion}"` }];
     });
     if (gaps.length > 0) throw new NoticeIncomplete(gaps);
+    const second = deployment.secondRegion;
+    const where = inWords.full.sections["1(f)"](told).blocks.map(textOf).join(" ");
+    if (second !== undefined && !where.includes(inWords.labels.places[second]))
+      throw new NoticeDrift([`Copies: the wording in ${language} has no word for those in ${second}.`]);
   }
   const disagreements = stack === undefined ? [] : disagreementsWith(deployment, stack);
   if (disagreements.length > 0) throw new NoticeDrift(disagreements);
@@ -70,20 +81,35 @@ function textOf(block: Block): string {
   return words(block);
 }
 
-function disagreementsWith({ region, policy }: Deployment, stack: StackFacts): string[] {
+function disagreementsWith({ region, secondRegion, policy }: Deployment, stack: StackFacts): string[] {
   const differs = (what: string, stated: number, found: readonly (number | undefined)[]) =>
     [...new Set(found)]
       .filter((days) => days !== stated)
       .map((days) => `${what}: the notice says ${stated} days, a stack has ${days ?? "no limit"}.`);
-  const exceeds = (what: string, stated: number, found: readonly number[]) =>
+  const exceeds = (what: string, stated: number, found: readonly (number | undefined)[]) =>
     found
-      .filter((days) => days > stated)
-      .map((days) => `${what}: the notice says ${stated} days at most, one keeps ${days}.`);
+      .filter((days) => days === undefined || days > stated)
+      .map((days) => `${what}: the notice says ${stated} days at most, one keeps ${days ?? "for ever"}.`);
   return [
     ...stack.regions
       .filter((found) => found !== region)
       .map((found) => `Region: the notice says ${region}, a stack is in ${found}.`),
+    ...[...new Set(stack.copyRegions)]
+      .filter((found) => found !== secondRegion)
+      .map(
+        (found) =>
+          `Copies: the notice says ${secondRegion ?? "that there are none"}, a stack copies to ${found}.`,
+      ),
+    ...(secondRegion === undefined || stack.copyRegions.includes(secondRegion)
+      ? []
+      : [`Copies: the notice says that some are in ${secondRegion}, and no stack makes any.`]),
+    ...[...new Set(stack.toldCopies)]
+      .filter((told) => told !== secondRegion)
+      .map(
+        (told) => `Copies: the sender says ${secondRegion ?? "none"}, another function ${told ?? "none"}.`,
+      ),
     ...differs("Backups", policy.backupDays, stack.backupDays),
+    ...exceeds("Copied backups", policy.backupDays, stack.copiedBackupDays),
     ...differs("Logs", policy.logDays, stack.logDays),
     ...exceeds("Queues with addresses", policy.queueDays, stack.addressQueueDays),
     ...exceeds("Queues with ids", policy.logDays, stack.idQueueDays),

@@ -38,7 +38,9 @@ const stated = z
   .refine((text) => evasionIn(text) === undefined, "is vague");
 const days = z.int("is not a number of days").min(1, "is not a number of days");
 const isoDate = z.iso.date();
+const regionSchema = z.enum(Object.keys(allowedRegions) as [AllowedRegion, ...AllowedRegion[]]);
 const basis = z.enum(["legitimate-interest", "legal-obligation", "consent"] satisfies LawfulBasis[]);
+const isInUk = (region: AllowedRegion): boolean => allowedRegions[region].law === "UK";
 const enough = <T extends z.ZodType>(item: T, what: string) =>
   z.array(item, `names no ${what}`).min(1, `names no ${what}`);
 
@@ -109,18 +111,26 @@ export const elementSchemas = {
   }),
   "1(f)": z
     .object({
-      region: z.enum(Object.keys(allowedRegions) as [AllowedRegion, ...AllowedRegion[]]),
+      region: regionSchema,
       place: stated,
       country: stated,
       /** Where the processor is established; the adequacy regulations cover the whole EU. */
       processorCountry: z.enum(processorCountries),
       clause: z.enum(["none-outside-uk", "uk-adequacy-regulations"]),
+      /** Where copies of the backups are kept, if the deployment has a second region. */
+      copies: z.exactOptional(
+        z.object({
+          region: regionSchema,
+          clause: z.enum(["uk-adequacy-regulations", "eu-adequacy-decision"]),
+        }),
+      ),
     })
     .refine(
-      ({ region, clause }) => (allowedRegions[region].law === "UK") === (clause === "none-outside-uk"),
-      {
-        error: "names a safeguard that doesn't fit the region",
-      },
+      ({ region, clause, copies }) =>
+        isInUk(region) === (clause === "none-outside-uk") &&
+        (copies === undefined ||
+          (copies.region !== region && isInUk(copies.region) === (copies.clause === "eu-adequacy-decision"))),
+      { error: "names a safeguard that doesn't fit the region" },
     ),
   "2(a)": enough(
     z.object({ period: z.custom<StatedPeriod>((key) => typeof key === "string"), days }),

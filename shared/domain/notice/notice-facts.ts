@@ -15,19 +15,9 @@ import {
   type RetentionKey,
 } from "../data-map.ts";
 import type { Policy } from "../policy.ts";
-import { type AllowedRegion, allowedRegions } from "../regions.ts";
+import { allowedRegions } from "../regions.ts";
+import type { Deployment } from "./deployment.ts";
 import { type NoticeFacts, rightPages, rights } from "./elements.ts";
-import type { Stated } from "./stated.ts";
-
-/** Where and how the pipeline runs; the same values that the stacks are made from. */
-export interface Deployment {
-  readonly region: AllowedRegion;
-  readonly policy: Policy;
-  /** Languages switched on; `en-GB` always is. */
-  readonly locales: readonly string[];
-  /** What an edition of the past stated, in the place of what is stated today. */
-  readonly stated?: Partial<Stated>;
-}
 
 /** What one invite contributes. Dates are instants; the wording shows them as days in London. */
 export interface InvitedPerson {
@@ -84,7 +74,7 @@ export function noticeFacts(
     "1(e)": unique(rows.flatMap((row): Recipient[] => [...row.recipients])).map((recipient) =>
       recipient === "processor" ? { recipient, name: processorFor(deployment.region).name } : { recipient },
     ),
-    "1(f)": transfers(deployment.region),
+    "1(f)": transfers(deployment),
     "2(a)": retentions(deployment.policy),
     "2(b)": used.flatMap((purpose) => {
       const lawful = purposes[purpose];
@@ -122,14 +112,25 @@ function consentClause(used: readonly Purpose[]) {
   return { consentIsUsed: bases.includes("consent") };
 }
 
-function transfers(region: AllowedRegion) {
+/**
+ * Where, and what covers it. Copies by the law that they come under: in the EU the UK's regulations cover them as they
+ * cover everything there; from the EU into the UK the Commission's decision of 2021 does, renewed in December 2025.
+ */
+function transfers({ region, secondRegion: second }: Deployment) {
   const { place, country, law } = allowedRegions[region];
+  const ukCovers = "uk-adequacy-regulations";
   return {
     region,
     place,
     country,
     processorCountry: processorFor(region).country,
-    clause: law === "UK" ? "none-outside-uk" : "uk-adequacy-regulations",
+    clause: law === "UK" ? "none-outside-uk" : ukCovers,
+    ...(second && {
+      copies: {
+        region: second,
+        clause: allowedRegions[second].law === "UK" ? "eu-adequacy-decision" : ukCovers,
+      },
+    }),
   };
 }
 

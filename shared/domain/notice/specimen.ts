@@ -3,7 +3,9 @@
  * in the hashes of a version and in the sample. Fixed, since those must come out the same every time.
  */
 import { policySchema } from "../policy.ts";
-import type { Deployment, InvitedPerson } from "./notice-facts.ts";
+import { noticeVersionInForce } from "./current-version.ts";
+import type { Deployment } from "./deployment.ts";
+import type { InvitedPerson } from "./notice-facts.ts";
 
 export const specimenInvite: InvitedPerson = {
   invitee: {
@@ -32,5 +34,5 @@ export const specimenDeployment: Deployment = {
 
 export const specimenLinks = {
   page: "https://invites.clientshare.example/i/specimen-link-without-effect",
-  privacy: "https://invites.clientshare.example/privacy/2026-11-22",
+  privacy: `https://invites.clientshare.example/privacy/${noticeVersionInForce}`,
 } as const;

@@ -8,8 +8,9 @@ import { createHash } from "node:crypto";
 import { canonicalJson } from "../canonical-json.ts";
 import { controller } from "../controller.ts";
 import { compileNotice } from "./compile-notice.ts";
+import type { Deployment } from "./deployment.ts";
 import type { Article, Notice } from "./elements.ts";
-import { type Deployment, noticeFacts } from "./notice-facts.ts";
+import { noticeFacts } from "./notice-facts.ts";
 import { specimenInvite } from "./specimen.ts";
 import { currentNoticeVersion } from "./versions.ts";
 

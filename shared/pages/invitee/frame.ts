@@ -4,7 +4,7 @@
  */
 import { controller } from "../../domain/controller.ts";
 import { type Invite, isHeld } from "../../domain/invite.ts";
-import type { Deployment } from "../../domain/notice/notice-facts.ts";
+import type { Deployment } from "../../domain/notice/deployment.ts";
 import { languageFor } from "../../domain/notice/tell.ts";
 import { currentVersion } from "../../domain/notice/versions.ts";
 import type { Language, Wording } from "../../domain/notice/wording.ts";

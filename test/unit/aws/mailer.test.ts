@@ -86,7 +86,7 @@ describe("a mail handed to SES", () => {
     ["a bad request", named("InvalidParameterValue", 400), { outcome: "refused" }],
     ["a message out of form", named("ValidationError", 400), { outcome: "refused" }],
     ["values that do not go together", named("InvalidParameterCombination", 400), { outcome: "refused" }],
-    ["SES failed", named("ServiceUnavailable", 503), { outcome: "unknown" }],
+    ["SES failed", named("ServiceUnavailable", 503), { outcome: "unknown", failedBySes: true }],
     ["SES gave up reading", named("RequestTimeout", 408), { outcome: "unknown" }],
     ["no answer", Object.assign(new Error(), { name: "TimeoutError" }), { outcome: "unknown" }],
     ["the connection broke", Object.assign(new Error(), { code: "ECONNRESET" }), { outcome: "unknown" }],

@@ -47,6 +47,7 @@ const everything: { readonly [E in LedgerEvent]: Required<LedgerData<E>> } = {
     channel: "form",
     actor: "invitee",
     inviteId: "inv_1",
+    organisation: "acme",
     receivedOn: on,
     acknowledgeBy: at,
   },

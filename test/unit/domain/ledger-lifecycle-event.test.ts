@@ -38,7 +38,7 @@ const examples: { [E in DomainEvent]: LedgerData<E> } = {
   SubjectUnrestricted: subjectOf,
   SubjectErased: subjectOf,
   SubjectForgotten: { inviteIds: ["inv_1"], dueAt: "2026-12-22T10:00:00.000Z" },
-  ComplaintReceived: { requestId: "req_1", channel: "form", inviteId: "inv_1" },
+  ComplaintReceived: { requestId: "req_1", channel: "link", inviteId: "inv_1", organisation: "acme" },
 };
 
 function published(event: DomainEvent, chain: NewLedgerEntry["chain"], organisation?: string) {
@@ -110,7 +110,7 @@ describe("what the platform hears", () => {
   });
 
   test("of a complaint names the invite, where there is one", () => {
-    expect(published("ComplaintReceived", "subject#k1_abc", "acme").message.data).toEqual({
+    expect(published("ComplaintReceived", "subject#k1_abc").message.data).toEqual({
       inviteId: "inv_1",
       organisation: "acme",
     });

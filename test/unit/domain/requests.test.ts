@@ -339,6 +339,16 @@ describe("urgency", () => {
     expect(urgencyOf(request, nowMs)).toBe(urgency);
   });
 
+  test("comes back to a complaint that was acknowledged, a month after that and until it is answered", () => {
+    const asked = done(acknowledgeComplaint(received("complaint").next, "2026-11-04")).next;
+    const monthEnd = londonDayEndMs("2026-12-04");
+    expect(urgencyOf(asked, monthEnd)).toBe("no-clock");
+    expect(urgencyOf(asked, monthEnd + 1)).toBe("due-soon");
+    expect(urgencyOf(asked, monthEnd + 400 * day)).toBe("due-soon");
+    const answered = done(answerRequest(asked, { on: "2026-12-20", outcome: "granted" })).next;
+    expect(urgencyOf(answered, monthEnd + 1)).toBe("closed");
+  });
+
   test("is nobody's while no clock runs, and over with the answer", () => {
     expect(urgencyOf(received("access", { proofNeeded: true }).next, end + day)).toBe("no-clock");
     expect(

@@ -21,7 +21,7 @@ async function disturbed(times: number) {
   let left = times;
   const disturb = () =>
     decideSubject(world.acts, subjectId, {
-      decide: (subject) => ({ ...subject, receiptsAtMs: [...(subject.receiptsAtMs ?? []), 1] }),
+      decide: (subject) => ({ ...subject, receiptsAtMs: [...(subject.receiptsAtMs ?? []), world.clock.now] }),
       drafts: [],
     });
   const mails: object[] = [];
@@ -62,7 +62,7 @@ describe("an answer whose bookkeeping meets another's", () => {
     expect(await sendAnswer(sender, message)).toEqual({ result: "sent" });
     expect(mails).toHaveLength(1);
     const [subject] = await readSubjects(table, [subjectId], clock.now);
-    expect(subject).toMatchObject({ answersAtMs: [clock.now], receiptsAtMs: [1, 1] });
+    expect(subject).toMatchObject({ answersAtMs: [clock.now], receiptsAtMs: [clock.now, clock.now] });
   });
 
   it("are links: made and mailed all the same, once", async () => {

@@ -1,21 +1,20 @@
 import { ScanCommand } from "@aws-sdk/client-dynamodb";
 import { describe, expect, it } from "vitest";
-import { dripRenotices } from "../../../functions/keep-deadlines/drip-renotices.ts";
+import { type Changes, dripRenotices } from "../../../functions/keep-deadlines/drip-renotices.ts";
 import { readInvite, receiveWrites } from "../../../shared/aws/invite-store.ts";
 import { transact, writeItem } from "../../../shared/aws/invitee-table.ts";
 import { changeInvite } from "../../../shared/aws/subject-acts.ts";
 import { newInviteId } from "../../../shared/domain/identity.ts";
 import { dayMs, type Invite } from "../../../shared/domain/invite.ts";
 import { noteAct } from "../../../shared/domain/invitee-changes.ts";
-import { currentVersion, type NoticeVersion } from "../../../shared/domain/notice/versions.ts";
+import { datesInForce } from "../../../shared/domain/notice/version-dates.ts";
 import { aDeliveredInvite, aPolicy, aSentInvite, receivedAtMs } from "../../support/an-invite.ts";
 import { memoryInvitees } from "../../support/memory-invitees.ts";
 
 const changedOn = "2027-01-20";
-const next = (material: boolean): NoticeVersion[] => [
-  currentVersion,
-  { ...currentVersion, version: changedOn, material },
-];
+const next = (material: boolean): Changes => ({
+  versions: [datesInForce, { ...datesInForce, version: changedOn, material }],
+});
 
 async function store(world: ReturnType<typeof memoryInvitees>, invite: Invite, n: number): Promise<string> {
   const inviteId = newInviteId(
@@ -33,9 +32,9 @@ async function store(world: ReturnType<typeof memoryInvitees>, invite: Invite, n
 }
 
 /** Runs the drip as the sweep does, until it has nothing more to do. @returns how many each run queued */
-async function drip(world: ReturnType<typeof memoryInvitees>, versions: NoticeVersion[]): Promise<number[]> {
+async function drip(world: ReturnType<typeof memoryInvitees>, changes: Changes): Promise<number[]> {
   const runs: number[] = [];
-  for (let n = 0; n < 40; n++) runs.push(await dripRenotices(world.acts, versions));
+  for (let n = 0; n < 40; n++) runs.push(await dripRenotices(world.acts, changes));
   return runs;
 }
 
@@ -111,9 +110,52 @@ describe("a material new version of the notice", () => {
     await store(world, aDeliveredInvite(), 1);
     world.calls.length = 0;
     await dripRenotices(world.acts, next(true));
-    await dripRenotices(world.acts, [currentVersion]);
+    await dripRenotices(world.acts, { versions: [datesInForce] });
     world.clock.now = receivedAtMs + 10 * dayMs;
     await dripRenotices(world.acts, next(false));
     expect(world.calls).toEqual([]);
+  });
+});
+
+describe("another place for the data", () => {
+  const movedOn = "2027-01-20";
+  const moved: Changes = { versions: [datesInForce], placesChangedOn: movedOn };
+  const movedAtMs = Date.parse(movedOn);
+  const told = (sentAtMs: number) => {
+    const invite = aDeliveredInvite({
+      expiresAtMs: movedAtMs + 60 * dayMs,
+      dataUntilMs: movedAtMs + 60 * dayMs,
+    });
+    return { ...invite, notice: { ...invite.notice, queuedAtMs: sentAtMs - 1, sentAtMs } };
+  };
+
+  it("is told, once, to whoever was told before it, and to nobody who was told since", async () => {
+    const world = memoryInvitees();
+    const before = await store(world, told(movedAtMs - 1), 1);
+    const since = await store(world, told(movedAtMs), 2);
+    world.clock.now = movedAtMs + dayMs;
+    expect((await drip(world, moved)).reduce((sum, n) => sum + n, 0)).toBe(1);
+    const noticeOf = async (id: string) =>
+      (await readInvite(world.table, id, world.clock.now))?.invite.notice;
+    expect(await noticeOf(before)).toMatchObject({ number: 2, state: "queued" });
+    expect(await noticeOf(since)).toMatchObject({ number: 1, state: "delivered" });
+    expect((await drip(world, moved)).every((n) => n === 0)).toBe(true);
+  });
+
+  it("is told again where it changes again, and not before its day", async () => {
+    const world = memoryInvitees();
+    await store(world, told(movedAtMs - 1), 1);
+    world.clock.now = movedAtMs - 1;
+    world.calls.length = 0;
+    expect(await dripRenotices(world.acts, moved)).toBe(0);
+    expect(world.calls).toEqual([]);
+    world.clock.now = movedAtMs + dayMs;
+    const inviteId = await store(world, told(movedAtMs + 1), 2);
+    expect((await drip(world, moved)).reduce((sum, n) => sum + n, 0)).toBe(1);
+    world.clock.now = movedAtMs + 3 * dayMs;
+    const again = { ...moved, placesChangedOn: "2027-01-22" };
+    expect((await drip(world, again)).reduce((sum, n) => sum + n, 0)).toBe(1);
+    const found = await readInvite(world.table, inviteId, world.clock.now);
+    expect(found?.invite.notice).toMatchObject({ number: 2, state: "queued" });
   });
 });

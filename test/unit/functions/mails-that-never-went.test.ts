@@ -71,6 +71,12 @@ describe("the link of a mail", () => {
 
   it("whose answer was lost may be in somebody's hands, and leads to its invite", async () => {
     const lost = () => Promise.reject(Object.assign(new Error("socket hang up"), { code: "ECONNRESET" }));
-    expect(await sentBy(lost)).toMatchObject({ result: "unknown", opens: true });
+    expect(await sentBy(lost)).toEqual({ result: "unknown", opens: true, counted: 1 });
+  });
+
+  it("of which SES said that it failed leads there too, but an hour of that uses up no day of the person's", async () => {
+    const error = { name: "ServiceUnavailable", $metadata: { httpStatusCode: 503 } };
+    const down = () => Promise.reject(Object.assign(new Error("No"), error));
+    expect(await sentBy(down)).toEqual({ result: "unknown", opens: true, counted: 0 });
   });
 });

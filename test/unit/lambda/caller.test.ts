@@ -118,7 +118,18 @@ describe("an inviter", () => {
     expect(caller.inviter).not.toHaveProperty("organisationName");
   });
 
+  it.each([
+    "org_123-abc",
+    "acme",
+    "1f0e8400-e29b-41d4-a716-446655440000",
+    "org_550e8400-e29b-41d4-a716-446655440000",
+  ])("of an organisation that has only an ordinary id (%s) may invite", (org) =>
+    expect(callerOf({ org, org_name: undefined }).organisation).toBe(org),
+  );
+
   it.each<[string, Changed]>([
+    ["an id for an organisation that somebody could dial", { org: "0800-123-4567", org_name: undefined }],
+    ["an id for an organisation that asks to call", { org: "call_08001234567", org_name: undefined }],
     ["no id", { sub: undefined }],
     ["an empty id", { sub: "" }],
     ["an id with a space", { sub: "user 1" }],

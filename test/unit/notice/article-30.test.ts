@@ -25,6 +25,17 @@ describe("the Article 30 record", () => {
     expect(elsewhere.retentionSchedule.find(({ setting }) => setting === "inviteDays")?.days).toBe(45);
   });
 
+  it("names the place of the copies and what they are transferred under, where there are any", () => {
+    const toEu = article30Record({ ...specimenDeployment, secondRegion: "eu-west-1" });
+    expect(toEu.location.copies).toEqual({ region: "eu-west-1", place: "Dublin", country: "Ireland" });
+    expect(toEu.transfers).toMatch(/^Copies of the backups to Ireland: UK adequacy regulations\./);
+    expect(article30Markdown(toEu)).toContain("Copies of the backups: Dublin, Ireland (eu-west-1).");
+    const toUk = article30Record({ ...specimenDeployment, region: "eu-west-1", secondRegion: "eu-west-2" });
+    expect(toUk.transfers).toContain("United Kingdom: the European Commission's adequacy decision");
+    expect(record.location).not.toHaveProperty("copies");
+    expect(article30Markdown(record)).not.toContain("Copies");
+  });
+
   it("counts every period in days", () => {
     for (const { days } of record.retentionSchedule) expect(days).toBeGreaterThanOrEqual(1);
   });

@@ -98,6 +98,20 @@ describe("the notice compiler", () => {
     ]);
   });
 
+  it("wants the safeguard that fits the place of the copies, and another place for them", () => {
+    const copiesOf = (region: "eu-west-1" | "eu-west-2", secondRegion: "eu-west-1" | "eu-west-2") =>
+      noticeFacts(controller, { ...specimenDeployment, region, secondRegion }, specimenInvite);
+    const [toEu, toUk] = [copiesOf("eu-west-2", "eu-west-1"), copiesOf("eu-west-1", "eu-west-2")];
+    expect(compileNotice(toEu)["1(f)"].copies?.clause).toBe("uk-adequacy-regulations");
+    expect(compileNotice(toUk)["1(f)"].copies?.clause).toBe("eu-adequacy-decision");
+    const onePlace = { ...compileNotice(toEu)["1(f)"], copies: compileNotice(toUk)["1(f)"].copies };
+    expect(gapArticles({ ...toEu, "1(f)": onePlace })).toEqual(["1(f)"]);
+    const swapped = compileNotice(toEu)["1(f)"];
+    const wrong = { ...swapped, copies: { ...swapped.copies, clause: "eu-adequacy-decision" } };
+    expect(gapArticles({ ...toEu, "1(f)": wrong })).toEqual(["1(f)"]);
+    expect(Object.keys(compileNotice(facts)["1(f)"])).not.toContain("copies");
+  });
+
   it.each(["inviting-organisation", "space-members", "processor"])("wants the recipient %s", (left) => {
     const recipients = compileNotice(facts)["1(e)"].filter(({ recipient }) => recipient !== left);
     expect(gapArticles(withInstead("1(e)", recipients))).toEqual(["1(e)"]);

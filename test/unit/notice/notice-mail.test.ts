@@ -193,7 +193,7 @@ describe("the notice's content", () => {
     expect(Buffer.from(one).equals(other)).toBe(true);
   });
 
-  it("tells the sender which words it is in, for the record", () => {
+  it("tells the sender which wording it is, for the record", () => {
     const { version, language } = renderedIn("en-GB");
     expect({ version, language }).toEqual({ version: currentVersion.version, language: "en-GB" });
   });

@@ -56,8 +56,9 @@ const anyInvite: fc.Arbitrary<InvitedPerson> = fc.record({
 });
 const regions = Object.keys(allowedRegions) as AllowedRegion[];
 const deployments = regions.flatMap((region) =>
-  [{}, { inviteDays: 45, ledgerDays: 800, backupDays: 1 }].map((policy) => ({
+  [{}, { inviteDays: 45, ledgerDays: 800, backupDays: 1 }].map((policy, n) => ({
     region,
+    ...(n === 1 && region !== "eu-west-2" ? { secondRegion: "eu-west-2" as const } : {}),
     policy: policySchema.parse(policy),
     locales: ["en-GB", "cy"],
   })),

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { HtmlValidate } from "html-validate";
 import { describe, expect, it } from "vitest";
+import type { Deployment } from "../../../shared/domain/notice/deployment.ts";
 import { specimenDeployment } from "../../../shared/domain/notice/specimen.ts";
-import { currentNoticeVersion } from "../../../shared/domain/notice/versions.ts";
+import { currentNoticeVersion, versions } from "../../../shared/domain/notice/versions.ts";
 import { html, styleElement } from "../../../shared/pages/html.ts";
 import { renderInviterPage } from "../../../shared/pages/inviter-page.ts";
 import { page, pageHeaders } from "../../../shared/pages/layout.ts";
@@ -51,6 +52,32 @@ describe("the public notice", () => {
     expect(rendered("en-GB", currentNoticeVersion).version).toBe(currentNoticeVersion);
     expect(renderPrivacyPage(both, "2021-08-27", "en-GB")).toEqual({ outcome: "unknown-version" });
     expect(renderPrivacyPage(both, "../../etc", "en-GB")).toEqual({ outcome: "unknown-version" });
+  });
+
+  it("of an earlier version says that it is replaced, and by what; the one in force doesn't", () => {
+    expect(versions.length).toBeGreaterThan(1);
+    for (const { version } of versions) {
+      const { html } = rendered("en-GB", version);
+      const isReplaced = html.includes('no longer in force. <a href="/privacy">');
+      expect(isReplaced, version).toBe(version !== currentNoticeVersion);
+    }
+  });
+
+  it("names both places where the deployment has two, and says else what it says without", () => {
+    const wordsIn = (deployment: Deployment) => {
+      const result = renderPrivacyPage(deployment, undefined, "en-GB");
+      return result.outcome === "page" ? wordsOf(result.html) : "";
+    };
+    const [one, two] = [
+      wordsIn(specimenDeployment),
+      wordsIn({ ...specimenDeployment, secondRegion: "eu-west-1" }),
+    ];
+    expect(one).toContain("in London, United Kingdom. We do not move them to another country.");
+    expect(one).not.toContain("Dublin");
+    expect(two).toContain("We keep backup copies in Dublin, Ireland, in case");
+    expect(two).not.toContain("We do not move them to another country.");
+    const rest = (words: string) => words.replace(/Where they are kept.*?How long we keep them/, "");
+    expect(rest(two)).toBe(rest(one));
   });
 
   it("is in English where the language asked for is off", () => {

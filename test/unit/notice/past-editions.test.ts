@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Deployment } from "../../../shared/domain/notice/notice-facts.ts";
+import type { Deployment } from "../../../shared/domain/notice/deployment.ts";
 import { specimenDeployment } from "../../../shared/domain/notice/specimen.ts";
 import { type Edition, editionOf } from "../../../shared/domain/notice/stated.ts";
 import { currentVersion, type NoticeVersion } from "../../../shared/domain/notice/versions.ts";

@@ -4,12 +4,17 @@ import { describe, expect, it } from "vitest";
 import { noticeVersionInForce } from "../../../shared/domain/notice/current-version.ts";
 import { matchesSentBytes } from "../../../shared/domain/notice/matches-sent-bytes.ts";
 import { phrase } from "../../../shared/domain/notice/phrase.ts";
+import { seals } from "../../../shared/domain/notice/seals.ts";
+import {
+  datesInForce,
+  noticeOwedAgain,
+  reviewDue,
+  versionDates,
+} from "../../../shared/domain/notice/version-dates.ts";
 import {
   currentNoticeVersion,
   currentVersion,
   type NoticeVersion,
-  noticeOwedAgain,
-  reviewDue,
   versionNamed,
   versions,
 } from "../../../shared/domain/notice/versions.ts";
@@ -23,7 +28,19 @@ describe("a version of the notice", () => {
   it.each(versions)("of $version still says what it said when it was sealed", (version) => {
     // Fails when a word changes, of the notice, of its frame or of the map behind it. If the version is in force,
     // make a new one beside it; `npm run notice -- --seal` takes the new one's hashes.
-    expect(sealOf(version)).toEqual(version.seal);
+    expect(sealOf(version)).toEqual(seals[version.version]);
+  });
+
+  it("that adds words for a second place says without one what the former said, but for its own name", () => {
+    const [former] = versions;
+    const wordsUnder = (version: NoticeVersion, language: "en-GB" | "cy") => {
+      const links = { ...aNotice().links, privacy: "https://invites.clientshare.example/privacy" };
+      const notice = aNotice({ locale: language }, { locales: ["en-GB", "cy"] });
+      return renderNoticeMail({ ...notice, links }, version).text.replace(/^(Version|Fersiwn) .*$/m, "");
+    };
+    const second = versionNamed("2026-11-30") ?? expect.fail("There is no such version");
+    for (const language of ["en-GB", "cy"] as const)
+      expect(wordsUnder(second, language)).toBe(wordsUnder(former, language));
   });
 
   it("is sealed against a change of a single letter, anywhere in it", () => {
@@ -36,7 +53,7 @@ describe("a version of the notice", () => {
         },
       },
     };
-    expect(sealOf(changed).read["en-GB"]).not.toBe(currentVersion.seal.read["en-GB"]);
+    expect(sealOf(changed).read["en-GB"]).not.toBe(sealOf(currentVersion).read["en-GB"]);
   });
 
   it("may be laid out anew under its seal", () => {
@@ -53,6 +70,8 @@ describe("a version of the notice", () => {
       expect(existsSync(`shared/domain/notice/versions/${name}`)).toBe(true);
     }
     expect(readdirSync("shared/domain/notice/versions").sort()).toEqual(names);
+    expect(versionDates.map(({ version }) => version)).toEqual(names);
+    expect(datesInForce.version).toBe(names.at(-1));
     expect(currentNoticeVersion).toBe(names.at(-1));
     expect(noticeVersionInForce).toBe(currentNoticeVersion);
   });
@@ -64,7 +83,7 @@ describe("a version of the notice", () => {
   });
 
   it("is due for review from its review date on", () => {
-    const review = Date.parse(currentVersion.reviewBy);
+    const review = Date.parse(datesInForce.reviewBy);
     expect(reviewDue(new Date(review - 1))).toBe(false);
     expect(reviewDue(new Date(review))).toBe(true);
   });
@@ -87,9 +106,9 @@ describe("a version of the notice", () => {
 });
 
 describe("a person told under an earlier version", () => {
-  const older = { ...currentVersion, version: "2026-01-01", material: false };
-  const wordsOnly = { ...currentVersion, version: "2027-01-01", material: false };
-  const matters = { ...currentVersion, version: "2027-02-01", material: true };
+  const older = { ...datesInForce, version: "2026-01-01", material: false };
+  const wordsOnly = { ...datesInForce, version: "2027-01-01", material: false };
+  const matters = { ...datesInForce, version: "2027-02-01", material: true };
   const all = [older, wordsOnly, matters];
   it.each([
     ["2026-01-01", "2027-01-31T23:59:59Z", false],

@@ -1,7 +1,16 @@
-/** Art. 19: a recipient that is late with its word is asked after, and found when the word comes long afterwards. */
+/**
+ * Art. 19: a recipient that is late with its word is asked after, and found when the word comes long afterwards. So is a
+ * complaint that was acknowledged and then forgotten.
+ */
 import { expect, test } from "vitest";
 import { sweepRequests } from "../../../functions/keep-deadlines/sweep-requests.ts";
-import { acknowledge, countRequests, listRequests } from "../../../functions/operate/handle-requests.ts";
+import {
+  acknowledge,
+  answer,
+  countRequests,
+  listRequests,
+  openRequest,
+} from "../../../functions/operate/handle-requests.ts";
 import { readPartition, transact } from "../../../shared/aws/invitee-table.ts";
 import { answeredAtOnce, requestKey } from "../../../shared/aws/request-store.ts";
 import { londonDateAt } from "../../../shared/domain/civil-date.ts";
@@ -74,4 +83,21 @@ test("a day that is still to come, or was before they were told, is a slip and n
     problem: { code: "not-now" },
   });
   expect(await acknowledge(operator, { requestId, on: told })).toMatchObject({ ok: true });
+});
+
+test("a complaint that was acknowledged is counted and listed a month later, until it is answered", async () => {
+  const world = memoryInvitees();
+  const operator = anOperator(world);
+  await openRequest(operator, { email, right: "complaint", channel: "post", proofNeeded: false });
+  const open = await listRequests(operator, {});
+  const { requestId: id } = (open as { readonly result: readonly { readonly requestId: string }[] })
+    .result[0] ?? { requestId: "" };
+  await acknowledge(operator, { requestId: id });
+  expect(await countRequests(operator)).toEqual({ due: 0, overdue: 0, recipientsLate: 0 });
+  expect(await listRequests(operator, { days: 7 })).toMatchObject({ result: [] });
+  world.clock.now += 31 * dayMs;
+  expect(await countRequests(operator)).toEqual({ due: 1, overdue: 0, recipientsLate: 0 });
+  expect(await listRequests(operator, { days: 7 })).toMatchObject({ result: [{ requestId: id }] });
+  await answer(operator, { requestId: id, outcome: "granted" });
+  expect(await countRequests(operator)).toEqual({ due: 0, overdue: 0, recipientsLate: 0 });
 });

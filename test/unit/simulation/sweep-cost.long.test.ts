@@ -44,6 +44,7 @@ async function sweepOver(stored: number, due: number) {
       url: { single: "https://sqs.example/single", bulk: "https://sqs.example/bulk" },
     },
     remainingMs: () => 200_000,
+    log: { error: () => undefined },
   });
   return { report, requests, read: database.consumed.read, write: database.consumed.write };
 }
