@@ -6,27 +6,50 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { SESClient } from "@aws-sdk/client-ses";
 import * as z from "zod";
-import { requireAllowedRegion } from "../shared/domain/regions.ts";
-import { hindrancesOf, readMailAccount } from "./mail-readiness.ts";
-import { parseSettings } from "./settings.ts";
+import { type AllowedRegion, RegionRefused, requireAllowedRegion } from "../shared/domain/regions.ts";
+import { inContext } from "./context-words.ts";
+import { hindrancesOf, type MailAccount, readMailAccount } from "./mail-readiness.ts";
+import { parseSettings, SettingsInvalid, settingsKey } from "./settings.ts";
 
 const words = process.argv.slice(2);
-/** The value of `-c name=value` or `--context name=value`; the last one counts. */
-const inContext = (name: string): string | undefined =>
-  words
-    .filter((_, n) => ["-c", "--context"].includes(words[n - 1] ?? ""))
-    .findLast((word) => word.startsWith(`${name}=`))
-    ?.slice(name.length + 1);
 
-const { context } = z
-  .object({ context: z.record(z.string(), z.unknown()) })
-  .parse(JSON.parse(readFileSync(fileURLToPath(new URL("../cdk.json", import.meta.url)), "utf8")));
-const stage = inContext("stage");
-const settings = parseSettings(context[stage === undefined ? "clientshare" : `clientshare:${stage}`]);
-const region = requireAllowedRegion(inContext("region") ?? process.env["CDK_DEFAULT_REGION"]);
+/** The settings and the region that the words name. @throws {SettingsInvalid | RegionRefused} */
+function deploymentOf() {
+  const { context } = z
+    .object({ context: z.record(z.string(), z.unknown()) })
+    .parse(JSON.parse(readFileSync(fileURLToPath(new URL("../cdk.json", import.meta.url)), "utf8")));
+  const key = settingsKey(inContext(words, "stage"));
+  return {
+    settings: parseSettings(context[key], key),
+    region: requireAllowedRegion(inContext(words, "region") ?? process.env["CDK_DEFAULT_REGION"]),
+  };
+}
 
-const ses = new SESClient({ region });
-const hindrances = hindrancesOf(await readMailAccount(ses, settings.mail.domain), settings.mail);
-for (const sentence of hindrances) process.stdout.write(`!! ${sentence}\n`);
-if (hindrances.length === 0) process.stdout.write(`Mail from ${settings.mail.domain} goes out.\n`);
-if (hindrances.length > 0 && settings.stage === "prod") process.exitCode = 1;
+/** What SES says, or the sentence for an operator whom it does not answer. */
+async function readOrExplain(region: AllowedRegion, domain: string): Promise<MailAccount> {
+  try {
+    return await readMailAccount(new SESClient({ region }), domain);
+  } catch (error) {
+    const { name, message } = error instanceof Error ? error : { name: "Error", message: String(error) };
+    throw new NotAsked(
+      `SES in ${region} could not be asked (${name}: ${message || "no connection"}). ` +
+        "Are credentials and network there? Nothing is known of the mail.",
+    );
+  }
+}
+
+class NotAsked extends Error {}
+
+try {
+  const { settings, region } = deploymentOf();
+  const hindrances = hindrancesOf(await readOrExplain(region, settings.mail.domain), settings.mail);
+  for (const sentence of hindrances) process.stdout.write(`!! ${sentence}\n`);
+  if (hindrances.length === 0) process.stdout.write(`Mail from ${settings.mail.domain} goes out.\n`);
+  if (hindrances.length > 0 && settings.stage === "prod") process.exitCode = 1;
+} catch (error) {
+  const isTold =
+    error instanceof SettingsInvalid || error instanceof RegionRefused || error instanceof NotAsked;
+  if (!isTold) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}

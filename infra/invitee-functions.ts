@@ -51,6 +51,7 @@ export function inviteeFunctions(scope: Construct, connections: Connections) {
         ...common,
         ...variables.token,
         ADDRESS_KEYS_SECRET,
+        BASE_URL,
         PLATFORM_URL,
         TABLE_NAME: permissions.table({
           read: ["BatchGetItem", "GetItem"],

@@ -76,6 +76,7 @@ async function carryOut(
       console.error(`Written to ${options.out}.`);
     } else process.stdout.write(text);
     if (!answer.ok) return 1;
+    if (answer.note !== undefined) console.error(answer.note);
     return command === "evidence export" ? await showKey(connection) : 0;
   } finally {
     file?.release();

@@ -179,43 +179,50 @@ interface SettingsMistake {
 export class SettingsInvalid extends Error {
   readonly mistakes: readonly SettingsMistake[];
 
-  constructor(mistakes: readonly SettingsMistake[]) {
+  constructor(mistakes: readonly SettingsMistake[], key = "clientshare") {
     const lines = mistakes.map(({ path, detail }) => `  ${path}: ${detail}`);
     super(
-      `The deployment's settings (cdk.json, context "clientshare") have ${mistakes.length} mistake(s):\n${lines.join("\n")}`,
+      `The deployment's settings (cdk.json, context "${key}") have ${mistakes.length} mistake(s):\n${lines.join("\n")}`,
     );
     this.name = "SettingsInvalid";
     this.mistakes = mistakes;
   }
 }
 
+/** Under which name of the context the settings of a stage are: `clientshare` where none is named. */
+export const settingsKey = (stage: unknown): string =>
+  stage === undefined ? "clientshare" : `clientshare:${String(stage)}`;
+
 /**
  * The settings in `context`: an object, or JSON text as `cdk -c clientshare='{…}'` passes it.
- * @throws {SettingsInvalid} naming every mistake at once.
+ * @param key the name that they have in the context, for whoever reads what is wrong with them @throws {SettingsInvalid} naming every mistake at once.
  */
-export function parseSettings(context: unknown): Settings {
+export function parseSettings(context: unknown, key = settingsKey(undefined)): Settings {
   if (context === undefined) {
-    throw new SettingsInvalid([{ path: "clientshare", detail: "is missing from the context in cdk.json" }]);
+    throw new SettingsInvalid([{ path: key, detail: "is missing from the context in cdk.json" }], key);
   }
-  const written = typeof context === "string" ? fromJson(context) : context;
+  const written = typeof context === "string" ? fromJson(context, key) : context;
   const parsed = settingsSchema.safeParse(written);
-  const mistakes = [...(parsed.error?.issues ?? []).map(mistakeOf), ...disagreements(written)];
+  const mistakes = [
+    ...(parsed.error?.issues ?? []).map((issue) => mistakeOf(issue, key)),
+    ...disagreements(written),
+  ];
   if (parsed.success && mistakes.length === 0) return parsed.data;
-  throw new SettingsInvalid(mistakes);
+  throw new SettingsInvalid(mistakes, key);
 }
 
-function mistakeOf(issue: z.core.$ZodIssue): SettingsMistake {
+function mistakeOf(issue: z.core.$ZodIssue, key: string): SettingsMistake {
   return {
-    path: issue.path.join(".") || "clientshare",
+    path: issue.path.join(".") || key,
     detail: issue.code === "unrecognized_keys" ? `unknown setting: ${issue.keys.join(", ")}` : issue.message,
   };
 }
 
-function fromJson(text: string): unknown {
+function fromJson(text: string, key: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new SettingsInvalid([{ path: "clientshare", detail: "is text, but not JSON" }]);
+    throw new SettingsInvalid([{ path: key, detail: "is text, but not JSON" }], key);
   }
 }
 

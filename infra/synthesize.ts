@@ -21,7 +21,7 @@ import { requirePublishedNotice } from "./published-notice.ts";
 import { requireOwnParameters, requireResidency } from "./residency.ts";
 import { ResidentStack } from "./resident-stack.ts";
 import { SecondRegionStack } from "./second-region-stack.ts";
-import { parseSettings, requireFittingRegion, type SettingsInput } from "./settings.ts";
+import { parseSettings, requireFittingRegion, type SettingsInput, settingsKey } from "./settings.ts";
 import { readTemplate, type StackTemplate } from "./template.ts";
 
 /** The templates of a deployment. */
@@ -50,10 +50,8 @@ interface SynthesizeOptions {
  */
 export function deploy(app: App, region: string | undefined, published?: readonly Edition[]): void {
   const home = requireAllowedRegion(region);
-  const stage: unknown = app.node.tryGetContext("stage");
-  const settings = parseSettings(
-    app.node.tryGetContext(stage === undefined ? "clientshare" : `clientshare:${String(stage)}`) as unknown,
-  );
+  const key = settingsKey(app.node.tryGetContext("stage"));
+  const settings = parseSettings(app.node.tryGetContext(key) as unknown, key);
   requireFittingRegion(settings, home);
   // Elsewhere nobody real is told anything, and settings may be tried out.
   if (settings.stage === "prod") requirePublishedNotice(settings, home, published);

@@ -31,7 +31,8 @@ export async function acceptInvite(
   ]);
   if (made.wasMade()) return { accepted: "yes", code };
   if (invite === undefined || !isHeld(invite, acts.clock())) return { accepted: "gone" };
-  return { accepted: invite.restrictedAtMs === undefined ? "declined-before" : "restricted" };
+  const isBarred = invite.restrictedAtMs !== undefined && invite.status !== "declined";
+  return { accepted: isBarred ? "restricted" : "declined-before" };
 }
 
 /** The person declines; again is allowed, and changes nothing. @throws {TableBusy} */

@@ -34,6 +34,7 @@ export interface Answering extends Acts {
   readonly wallClock: Clock;
   readonly random: Random;
   readonly deployment: Deployment;
+  readonly baseUrl: string;
   readonly platformUrl: string;
   readonly keys: AddressKeySource;
   readonly rules: TokenRules;
@@ -59,10 +60,11 @@ export const tellTrouble =
     return { ...told, headers: { ...told.headers, ...headers } };
   };
 
-const contextOf = ({ deployment, clock }: Answering, event: HttpEvent): PageContext => ({
+const contextOf = ({ deployment, clock, baseUrl }: Answering, event: HttpEvent): PageContext => ({
   deployment,
   language: languageAsked(event.headers["accept-language"], deployment),
   nowMs: clock(),
+  baseUrl,
 });
 
 async function answer(
@@ -83,13 +85,20 @@ async function answer(
   const back = { href: path, label: words.back };
   if (which === "decline") {
     const declined = await declineInvite(answering, invite.inviteId);
-    const object = { href: `${path}/object`, label: words.overview.object.action };
+    const object =
+      invite.objectedAtMs === undefined
+        ? [{ href: `${path}/object`, label: words.overview.object.action }]
+        : [];
     const erase = { href: `${path}/erase`, label: words.overview.links.erase };
     switch (declined) {
       case "declined":
-        return outcomePage(context, "declined", { invite, goOn: [object, erase, back] });
+        return outcomePage(context, "declined", { invite, goOn: [...object, erase, back] });
       case "accepted-before":
-        return outcomePage(context, "alreadyAccepted", { status: 409, invite, goOn: [object, erase, back] });
+        return outcomePage(context, "alreadyAccepted", {
+          status: 409,
+          invite,
+          goOn: [...object, erase, back],
+        });
       case "gone":
         return notFoundPage(anybody);
     }
@@ -101,8 +110,14 @@ async function answer(
       to.searchParams.set("code", accepted.code);
       return { status: 303, headers: { location: to.href } };
     }
-    case "declined-before":
-      return outcomePage(context, "alreadyDeclined", { status: 409, invite, goOn: [back] });
+    case "declined-before": {
+      // Whoever objected is sent no invitation before they allow it: that comes first.
+      const allow =
+        invite.objectedAtMs === undefined
+          ? []
+          : [{ href: `${path}/allow`, label: words.overview.links.allow }];
+      return outcomePage(context, "alreadyDeclined", { status: 409, invite, goOn: [...allow, back] });
+    }
     case "restricted": {
       const lift = { href: `${path}/unrestrict`, label: words.overview.links.unrestrict };
       return outcomePage(context, "acceptRestricted", { status: 409, invite, goOn: [lift, back] });

@@ -14,6 +14,7 @@ const environmentSchema = z.object({
   TABLE_NAME: variables.TABLE_NAME,
   ADDRESS_KEYS_SECRET: variables.ADDRESS_KEYS_SECRET,
   POLICY: variables.POLICY,
+  BASE_URL: variables.BASE_URL,
   LOCALES: variables.LOCALES,
   PLATFORM_URL: variables.PLATFORM_URL,
   TOKEN_ISSUER: variables.TOKEN_ISSUER,
@@ -34,6 +35,7 @@ export function createAnswerInvite(
     random: platform.random,
     policy: environment.POLICY,
     deployment: deploymentOf(environment),
+    baseUrl: environment.BASE_URL,
     platformUrl: environment.PLATFORM_URL,
     keys: createAddressKeySource(platform, environment.ADDRESS_KEYS_SECRET),
     rules: {

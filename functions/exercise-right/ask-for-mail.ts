@@ -8,6 +8,7 @@ import { readSubjects } from "../../shared/aws/subject-store.ts";
 import { parseEmailAddress } from "../../shared/domain/email-address.ts";
 import { lastDay } from "../../shared/domain/subject.ts";
 import type { HttpAnswer } from "../../shared/lambda/http.ts";
+import { enteredCorrections } from "../../shared/pages/invitee/correction-page.ts";
 import { codeEntryPage, lostPage } from "../../shared/pages/invitee/form-pages.ts";
 import { type PageContext, wordsOf } from "../../shared/pages/invitee/frame.ts";
 import { outcomePage } from "../../shared/pages/invitee/outcome-page.ts";
@@ -25,8 +26,13 @@ export async function askForCode(person: Person): Promise<HttpAnswer> {
   }
   const { inviteId } = invite;
   await queueMessages(exercising.queue, "single", [{ version: 1, kind: "code", inviteId, askedAtMs }]);
-  return codeEntryPage(context, useOf(fields.get("for")));
+  const use = useOf(fields.get("for"));
+  return codeEntryPage(context, use, undefined, keptFor(use, fields));
 }
+
+/** What a code page takes along: corrections that somebody typed for longer than their code worked. */
+const keptFor = (use: CodeUse, fields: ReadonlyMap<string, string>): ReadonlyMap<string, string> =>
+  use === "rectify" ? enteredCorrections(fields) : new Map();
 
 const useOf = (wanted: string | undefined): CodeUse =>
   wanted === "rectify" || wanted === "allow" ? wanted : "data";
@@ -38,17 +44,18 @@ export async function withCode(
   act: (code: string, proof: string) => Promise<HttpAnswer>,
 ): Promise<HttpAnswer> {
   const { code: words } = wordsOf(context);
+  const again = (fault: string) => codeEntryPage(context, use, fault, keptFor(use, fields));
   const typed = (fields.get("code") ?? "").replace(/[\s-]/g, "");
   // What can't be one costs no try, and no read.
-  if (!/^[0-9]{6}$/.test(typed)) return codeEntryPage(context, use, words.missing);
+  if (!/^[0-9]{6}$/.test(typed)) return again(words.missing);
   const verdict = await checkCode(exercising.table, keys, subjectIds[0], typed, exercising.clock());
   switch (verdict.code) {
     case "right":
       return act(typed, verdict.proof);
     case "wrong":
-      return codeEntryPage(context, use, words.wrong(verdict.triesLeft));
+      return again(words.wrong(verdict.triesLeft));
     case "spent":
-      return codeEntryPage(context, use, words.spent);
+      return again(words.spent);
   }
 }
 

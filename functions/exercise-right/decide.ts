@@ -4,18 +4,20 @@
  * decided already shows the same page and adds nothing.
  */
 import { queueMessages } from "../../shared/aws/notice-queue.ts";
-import { openLink } from "../../shared/aws/open-link.ts";
+import { isWhole, openLink } from "../../shared/aws/open-link.ts";
 import {
   type Asked,
   allowAgain,
+  changeInvite,
   type Decided,
   eraseEverywhere,
   objectEverywhere,
   restrictEverywhere,
   unrestrictEverywhere,
 } from "../../shared/aws/subject-acts.ts";
+import { isHeld } from "../../shared/domain/invite.ts";
 import type { HttpAnswer } from "../../shared/lambda/http.ts";
-import type { PageContext } from "../../shared/pages/invitee/frame.ts";
+import { isOpen, type PageContext } from "../../shared/pages/invitee/frame.ts";
 import { outcomePage } from "../../shared/pages/invitee/outcome-page.ts";
 import { withCode } from "./ask-for-mail.ts";
 import { asRequest, type Exercising, type Person, personBehind, waysOn } from "./person.ts";
@@ -29,9 +31,11 @@ export async function object(person: Person): Promise<HttpAnswer> {
   const { exercising, subjectIds, context, invite } = person;
   const asked = asRequest(exercising, subjectIds[0], "objection", { channel: "link" });
   const decided = await objectEverywhere(exercising, subjectIds, "objection", asked);
+  // As it stands now: the objection moved the day on which the data go, and with it the link's last.
+  const locked = await changeInvite(exercising, invite.inviteId, () => undefined);
   return outcomePage(context, "objected", {
     ...referenceOf(decided, asked),
-    invite,
+    ...(locked !== undefined && isWhole(locked) ? { invite: locked } : {}),
     goOn: waysOn(person, "data", "erase", "allow"),
   });
 }
@@ -83,7 +87,11 @@ export async function restrict(person: Person): Promise<HttpAnswer> {
 export async function unrestrict(person: Person): Promise<HttpAnswer> {
   const { exercising, subjectIds, context, invite } = person;
   const asked = asRequest(exercising, subjectIds[0], "unrestriction", { channel: "link" });
-  const { decided, waiting } = await unrestrictEverywhere(exercising, subjectIds, asked);
+  const { decided, waiting, invites, isSuppressed } = await unrestrictEverywhere(
+    exercising,
+    subjectIds,
+    asked,
+  );
   if (decided === "decided") {
     await queueMessages(
       exercising.queue,
@@ -96,10 +104,21 @@ export async function unrestrict(person: Person): Promise<HttpAnswer> {
       })),
     );
   }
-  return outcomePage(context, "unrestricted", {
+  const nowMs = exercising.clock();
+  const { token: _token, ...anybody } = context;
+  const own = invites.find(({ inviteId }) => inviteId === invite.inviteId);
+  const held = own !== undefined && isWhole(own) && isHeld(own, nowMs) ? own : undefined;
+  const endedNow = invites.some((one) => one.invitee !== undefined && !isHeld(one, nowMs));
+  const open = isSuppressed ? [] : invites.filter((one) => isOpen(one, nowMs));
+  // What was kept by the limit alone is gone with it, and then the link opens nothing.
+  return outcomePage(held === undefined ? anybody : context, "unrestricted", {
     ...referenceOf(decided, asked),
-    invite,
-    goOn: waysOn(person),
+    ...(held === undefined ? {} : { invite: held, goOn: waysOn(person) }),
+    lifted: {
+      isUsed: open.length > 0,
+      waits: decided === "decided" && waiting.some((one) => open.includes(one)),
+      ranOut: held === undefined || (decided === "decided" && endedNow),
+    },
   });
 }
 

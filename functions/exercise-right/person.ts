@@ -48,7 +48,13 @@ export async function personBehind(
   return {
     exercising,
     keys,
-    context: { deployment: exercising.deployment, language, nowMs: exercising.clock(), token },
+    context: {
+      deployment: exercising.deployment,
+      language,
+      nowMs: exercising.clock(),
+      baseUrl: exercising.baseUrl,
+      token,
+    },
     invite,
     subjectIds: subjectIdsFor(keys, invite.invitee.email),
     fields,

@@ -9,9 +9,9 @@ import { type Invitee, inviteeSchema } from "../../shared/domain/data-map.ts";
 import { differences } from "../../shared/domain/invitee-changes.ts";
 import type { HttpAnswer } from "../../shared/lambda/http.ts";
 import {
-  type CorrectableField,
   correctableFields,
   correctionPage,
+  enteredCorrections,
   fieldName,
 } from "../../shared/pages/invitee/correction-page.ts";
 import type { FieldFault } from "../../shared/pages/invitee/form-pages.ts";
@@ -25,17 +25,13 @@ export function rectifyDetails(person: Person): Promise<HttpAnswer> {
   return withCode(person, "rectify", async (code) => {
     const { exercising, subjectIds, context, fields } = person;
     const invites = await readHeldInvites(exercising.table, subjectIds, exercising.clock());
-    const sent = fields.has("save") || [...fields.keys()].some((name) => fieldIn(name) !== undefined);
-    if (!sent) return correctionPage(context, invites, code);
+    if (enteredCorrections(fields).size === 0) return correctionPage(context, invites, code);
     const read = invites.map((invite) => readDetails(person, invite, invites.length === 1));
     const faults = uniqueFaults(read.flatMap((one) => one.faults));
     if (faults.length > 0) return correctionPage(context, invites, code, fields, faults);
     return store(person, read);
   });
 }
-
-const fieldIn = (name: string): CorrectableField | undefined =>
-  correctableFields.find((field) => name === field || name.endsWith(`-${field}`));
 
 interface ReadDetails {
   readonly invite: HeldInvite;

@@ -44,10 +44,11 @@ export const tellTrouble =
     return { ...told, headers: { ...told.headers, ...headers } };
   };
 
-const contextOf = ({ deployment, clock }: Exercising, event: HttpEvent): PageContext => ({
+const contextOf = ({ deployment, clock, baseUrl }: Exercising, event: HttpEvent): PageContext => ({
   deployment,
   language: languageAsked(event.headers["accept-language"], deployment),
   nowMs: clock(),
+  baseUrl,
 });
 
 async function exercise(exercising: Exercising, event: HttpEvent): Promise<HttpAnswer> {

@@ -30,6 +30,7 @@ export function downloadEverything(person: Person): Promise<HttpAnswer> {
       status: 200,
       headers: {
         "content-type": "application/json; charset=utf-8",
+        "content-security-policy": "default-src 'none'",
         "content-disposition": 'attachment; filename="clientshare-my-data.json"',
         "cache-control": "no-store",
         "x-robots-tag": "noindex",

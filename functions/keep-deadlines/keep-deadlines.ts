@@ -121,10 +121,11 @@ async function sweepItems(
       failed(ids, error);
     }
   };
-  const found = await readInvitesApart(sweep.table, inviteIds, (inviteId, error) =>
-    failed({ kind: "invite", inviteId }, error),
-  );
-  for (const stored of found) {
+  const found = await readInvitesApart(sweep.table, inviteIds);
+  for (const inviteId of found.unreadable) {
+    failed({ kind: "invite", inviteId }, new Error("This version cannot read it"));
+  }
+  for (const stored of found.invites) {
     const { inviteId } = stored.invite;
     await apart({ kind: "invite", inviteId }, () => sweepInvite(sweep, view, stored, messages, count));
   }

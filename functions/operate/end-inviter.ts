@@ -3,17 +3,16 @@
  * nobody is written to in the name of somebody who is gone. With the organisation it asks their own index;
  * without, it goes through everything pending, a page at a time.
  */
-import { inviterKeyOf, listInviteIds, readInvites } from "../../shared/aws/invite-store.ts";
+import { inviterKeyOf, listInviteIds, readInvitesApart } from "../../shared/aws/invite-store.ts";
 import { changeInvite } from "../../shared/aws/subject-acts.ts";
-import type { Invite } from "../../shared/domain/invite.ts";
 import { revoke } from "../../shared/domain/inviter-changes.ts";
 import type { CommandInput, OperatorAnswer } from "../../shared/domain/operator-command.ts";
-import { readPending } from "./list-undischarged.ts";
+import { type PendingPage, readPending } from "./list-undischarged.ts";
 import { done, type Operator, readCursor, writeCursor } from "./operator.ts";
 
 const pageSize = 100;
 
-/** Ends one page's invites. @returns the ids of those it ended */
+/** Ends one page's invites. @returns the ids of those it ended, and of those that it could not read */
 export async function endInviter(
   operator: Operator,
   input: CommandInput<"inviter leave">,
@@ -26,15 +25,14 @@ export async function endInviter(
     const after = await changeInvite(operator, inviteId, (invite, nowMs) => revoke(invite, nowMs));
     if (after?.status === "revoked") ended.push(inviteId);
   }
-  return done({ looked: page.invites.length, ended }, page.cursor);
+  const { unreadable } = page;
+  return done(
+    { looked: page.invites.length, ended, ...(unreadable.length === 0 ? {} : { unreadable }) },
+    page.cursor,
+  );
 }
 
-interface Page {
-  readonly invites: readonly Invite[];
-  readonly cursor?: string;
-}
-
-async function own(operator: Operator, input: CommandInput<"inviter leave">): Promise<Page> {
+async function own(operator: Operator, input: CommandInput<"inviter leave">): Promise<PendingPage> {
   const before = readCursor(input.cursor)?.["before"];
   const key = inviterKeyOf(input.organisation ?? "", input.sub);
   const ids = await listInviteIds(
@@ -43,17 +41,19 @@ async function own(operator: Operator, input: CommandInput<"inviter leave">): Pr
     pageSize,
     typeof before === "string" ? before : undefined,
   );
-  const invites = (await readInvites(operator.table, ids, operator.clock()))
-    .map(({ invite }) => invite)
-    .filter(({ status }) => status === "pending");
+  const found = await readInvitesApart(operator.table, ids, operator.clock());
   const last = ids.at(-1);
   return {
-    invites,
+    invites: found.invites.map(({ invite }) => invite).filter(({ status }) => status === "pending"),
+    unreadable: found.unreadable,
     ...(ids.length < pageSize || last === undefined ? {} : { cursor: writeCursor({ before: last }) }),
   };
 }
 
 /** Every pending invite wakes at its expiry at the latest. */
-async function everywhere(operator: Operator, { cursor }: CommandInput<"inviter leave">): Promise<Page> {
+async function everywhere(
+  operator: Operator,
+  { cursor }: CommandInput<"inviter leave">,
+): Promise<PendingPage> {
   return readPending(operator, cursor, operator.clock() + 400 * 86_400_000);
 }

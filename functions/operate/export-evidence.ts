@@ -4,7 +4,7 @@
  * by another way than the document.
  */
 import { GetPublicKeyCommand, SignCommand } from "@aws-sdk/client-kms";
-import { inviteKey, readInvitesEvenPast, subjectPartition } from "../../shared/aws/invite-store.ts";
+import { inviteKey, readInvitesApart, subjectPartition } from "../../shared/aws/invite-store.ts";
 import { readLedger } from "../../shared/aws/ledger-chain.ts";
 import { operationsChain } from "../../shared/aws/operations-ledger.ts";
 import { readSubjects } from "../../shared/aws/subject-store.ts";
@@ -21,11 +21,13 @@ export async function exportEvidence(
   operator: Operator,
   input: CommandInput<"evidence export">,
 ): Promise<OperatorAnswer> {
-  const chains =
-    "month" in input ? await operationsOf(operator, input.month) : await chainsOf(operator, input.inviteId);
+  const { chains, note } =
+    "month" in input
+      ? { chains: await operationsOf(operator, input.month) }
+      : await chainsOf(operator, input.inviteId);
   if (chains.length === 0) return refused("not-found", notFound(input));
   try {
-    return done(await buildEvidence(chains, operator.clock(), signer(operator)));
+    return done(await buildEvidence(chains, operator.clock(), signer(operator)), undefined, note);
   } catch (error) {
     if (!(error instanceof EvidenceBroken)) throw error;
     return refused(
@@ -46,23 +48,39 @@ const notFound = (input: CommandInput<"evidence export">): string =>
  * The invite's chain and that of its person's rights. A chain goes as a whole once its time has run out: then neither
  * its entries nor the head that the record may still name are evidence of anything, and nothing of it is missing.
  */
-async function chainsOf({ table, clock, policy }: Operator, inviteId: string): Promise<Chains> {
+async function chainsOf(
+  { table, clock, policy }: Operator,
+  inviteId: string,
+): Promise<{ readonly chains: Chains; readonly note?: string }> {
   const nowMs = clock();
-  const [stored] = await readInvitesEvenPast(table, [inviteId]);
-  if (stored === undefined || ledgerUntilMs(stored.invite, policy) <= nowMs) return [];
-  const { invite } = stored;
+  const {
+    invites: [stored],
+    unreadable,
+  } = await readInvitesApart(table, [inviteId]);
   const own = inviteKey(inviteId).pk;
+  if (unreadable.length > 0) {
+    const entries = await readLedger(table, own, nowMs);
+    return { chains: entries.length === 0 ? [] : [{ chain: own, entries }], note: withoutItsItem(inviteId) };
+  }
+  if (stored === undefined || ledgerUntilMs(stored.invite, policy) <= nowMs) return { chains: [] };
+  const { invite } = stored;
   const [subject] = await readSubjects(table, [invite.subjectId], nowMs);
   const rights = subjectPartition(invite.subjectId);
   const isKept = subject?.ledger !== undefined && (subject.ledgerUntilMs ?? Infinity) > nowMs;
   const entries = await readLedger(table, rights, nowMs);
-  return [
+  const chains = [
     { chain: own, entries: await readLedger(table, own, nowMs), head: invite.ledger },
     ...(isKept ? [{ chain: rights, entries, head: subject.ledger }] : []),
     // The record of somebody of whom nothing else is remembered is gone before the chain is.
     ...(!isKept && entries.length > 0 ? [{ chain: rights, entries }] : []),
   ];
+  return { chains };
 }
+
+/** The item of an invite says where its chain ends and whose it is: what its entries alone do not. */
+const withoutItsItem = (inviteId: string): string =>
+  `The item of ${inviteId} is unreadable (of a schema that this version does not know). Exported is its chain as it ` +
+  "stands, not held against the end that the item names, and without the chain of its person's rights.";
 
 /**
  * A month of what operators did. Its head is stored nowhere apart, so a tail that is missing from the table shows only

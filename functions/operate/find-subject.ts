@@ -4,7 +4,7 @@
  * and puts the request on record for as long as it isn't answered.
  */
 import { gatherEverything } from "../../shared/aws/everything-held.ts";
-import { readInvites } from "../../shared/aws/invite-store.ts";
+import { readInvitesApart } from "../../shared/aws/invite-store.ts";
 import { newRequestId, readRequestsOf, requestWrite } from "../../shared/aws/request-store.ts";
 import { decideSubject, readInviteIds } from "../../shared/aws/subject-acts.ts";
 import { readSubjects } from "../../shared/aws/subject-store.ts";
@@ -28,9 +28,8 @@ export async function findSubject(
     readInviteIds(table, subjectIds),
     Promise.all(subjectIds.map((subjectId) => readRequestsOf(table, subjectId, clock()))),
   ]);
-  const invites = (await readInvites(table, inviteIds, clock()))
-    .map(({ invite }) => invite)
-    .sort((a, b) => a.receivedAtMs - b.receivedAtMs);
+  const found = await readInvitesApart(table, inviteIds, clock());
+  const invites = found.invites.map(({ invite }) => invite).sort((a, b) => a.receivedAtMs - b.receivedAtMs);
   const suppressed = subjects.find((subject) => subject.suppressed !== undefined)?.suppressed;
   const restricted = subjects.find(({ restrictedAtMs }) => restrictedAtMs !== undefined)?.restrictedAtMs;
   const nowMs = operator.clock();
@@ -40,15 +39,18 @@ export async function findSubject(
     ),
     suppressed: suppressed === undefined ? "no" : { why: suppressed.why, since: iso(suppressed.atMs) },
     restricted: restricted === undefined ? "no" : { since: iso(restricted) },
-    invites: invites.map((invite) => ({
-      inviteId: invite.inviteId,
-      organisation: invite.organisation,
-      status: invite.status,
-      notice: invite.notice.state,
-      held: isHeld(invite, nowMs),
-      receivedAt: iso(invite.receivedAtMs),
-      dueAt: iso(invite.dueAtMs),
-    })),
+    invites: [
+      ...invites.map((invite) => ({
+        inviteId: invite.inviteId,
+        organisation: invite.organisation,
+        status: invite.status,
+        notice: invite.notice.state,
+        held: isHeld(invite, nowMs),
+        receivedAt: iso(invite.receivedAtMs),
+        dueAt: iso(invite.dueAtMs),
+      })),
+      ...found.unreadable.map((inviteId) => ({ inviteId, status: "unreadable" })),
+    ],
     requests: requests.flat().map((stored) => withoutWords(viewRequest(stored, nowMs))),
   });
 }

@@ -1,12 +1,13 @@
 /**
  * Whom we have not informed yet: every pending invite whose duty is open, found by the wake index, since an
- * open duty always has a wake time within its month. A page at a time; the index lags, so each is read again.
+ * open duty always has a wake time within its month. A page at a time; the index lags, so each is read again. One whose
+ * item cannot be read is on the list by its id: nobody knows whether its person was told.
  */
 
 import { isUndischarged } from "../../shared/aws/escalations.ts";
-import { readInvites, requestShard, wakeShardNames } from "../../shared/aws/invite-store.ts";
+import { inviteIdOf, readInvitesApart, requestShard, wakeShardNames } from "../../shared/aws/invite-store.ts";
 import { queryPage } from "../../shared/aws/invitee-table.ts";
-import { dayMs, type Invite } from "../../shared/domain/invite.ts";
+import { dayMs, exemptMs, type Invite } from "../../shared/domain/invite.ts";
 import type { CommandInput, OperatorAnswer } from "../../shared/domain/operator-command.ts";
 import { done, iso, type Operator, readCursor, reserveMs, writeCursor } from "./operator.ts";
 
@@ -15,6 +16,8 @@ const shards = wakeShardNames.filter((shard) => shard !== requestShard);
 
 export interface PendingPage {
   readonly invites: readonly Invite[];
+  /** The ids of those that this code cannot read. */
+  readonly unreadable: readonly string[];
   readonly cursor?: string;
 }
 
@@ -28,6 +31,7 @@ export async function readPending(
   let shard = Number(place?.["shard"] ?? 0);
   let after = place?.["after"] as Readonly<Record<string, unknown>> | undefined;
   const invites: Invite[] = [];
+  const unreadable: string[] = [];
   while (shard < shards.length && invites.length < pageSize && operator.remainingMs() > reserveMs) {
     const page = await queryPage(operator.table, {
       index: "by-wake",
@@ -38,15 +42,16 @@ export async function readPending(
       limit: pageSize,
       ...(after === undefined ? {} : { after }),
     });
-    const ids = page.items.filter(({ sk }) => sk === "invite").map(({ pk }) => pk.slice("invite#".length));
-    for (const { invite } of await readInvites(operator.table, ids, operator.clock())) {
-      if (invite.status === "pending") invites.push(invite);
-    }
+    const ids = page.items.filter(({ sk }) => sk === "invite").map(inviteIdOf);
+    const found = await readInvitesApart(operator.table, ids, operator.clock());
+    invites.push(...found.invites.map(({ invite }) => invite).filter(({ status }) => status === "pending"));
+    unreadable.push(...found.unreadable);
     after = page.last;
     if (after === undefined) shard += 1;
   }
   return {
     invites,
+    unreadable,
     ...(shard < shards.length
       ? { cursor: writeCursor({ shard, ...(after === undefined ? {} : { after }) }) }
       : {}),
@@ -70,10 +75,11 @@ export async function listUndischarged(
       attempts: invite.notice.attempts,
       poisoned: invite.notice.poisonedAtMs !== undefined,
       receivedAt: iso(invite.receivedAtMs),
-      forgetAt: iso(Math.max(invite.forgetAtMs, invite.exemptUntilMs ?? 0)),
+      forgetAt: iso(Math.max(invite.forgetAtMs, exemptMs(invite))),
       dueAt: iso(invite.dueAtMs),
       escalated: invite.escalatedAtMs !== undefined,
       exempt: invite.exemptUntilMs !== undefined,
     }));
-  return done(shown, page.cursor);
+  const unreadable = page.unreadable.map((inviteId) => ({ inviteId, notice: "unreadable" }));
+  return done([...unreadable, ...shown], page.cursor);
 }

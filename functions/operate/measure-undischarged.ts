@@ -40,8 +40,8 @@ export async function measureUndischarged({ table, clock, policy }: Acts): Promi
   const ids = (await wakingIds(table, nowMs, policy.escalateHours * hourMs)).filter((id) => !known.has(id));
   for (let from = 0; from < ids.length; from += invitesAtOnce) {
     // One that cannot be read is no less overdue: the sweep counts it among its failures, or its lag shows.
-    const found = await readInvitesApart(table, ids.slice(from, from + invitesAtOnce), () => undefined);
-    const more = found.map(({ invite }) => invite).filter(isUndischarged);
+    const { invites } = await readInvitesApart(table, ids.slice(from, from + invitesAtOnce));
+    const more = invites.map(({ invite }) => invite).filter(isUndischarged);
     open.push(...more);
     if (!everybodyIsExempt(more)) break;
   }

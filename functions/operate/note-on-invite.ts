@@ -6,11 +6,14 @@
 import { changeInvite } from "../../shared/aws/subject-acts.ts";
 import { londonDayEndMs } from "../../shared/domain/civil-date.ts";
 import { exempt, recordDisclosure } from "../../shared/domain/deadline-changes.ts";
-import { isHeld } from "../../shared/domain/invite.ts";
+import { exemptMs, isHeld } from "../../shared/domain/invite.ts";
 import type { CommandInput, OperatorAnswer } from "../../shared/domain/operator-command.ts";
 import { done, iso, type Operator, refused, today } from "./operator.ts";
 
-/** Nobody is told by this invite, until that day; then the duty stands again, and the data go if it isn't met. */
+/**
+ * Nobody is told by this invite, until that day; then the duty stands again, and the data go if it isn't met. No exemption
+ * outlives the time for which the invite's data are kept at all: a later day is cut to that, and the operator is told.
+ */
 export async function exemptNotice(
   operator: Operator,
   { inviteId, ground, reference, evidenceSha256, until }: CommandInput<"notices exempt">,
@@ -20,20 +23,26 @@ export async function exemptNotice(
   let made = false;
   const invite = await changeInvite(operator, inviteId, (stored, nowMs) => {
     if (!isHeld(stored, nowMs)) return undefined;
-    const change = exempt(stored, { ground, reference, evidenceSha256, untilMs });
+    const heldUntilMs = Math.min(untilMs, stored.dataUntilMs);
+    const change = exempt(stored, { ground, reference, evidenceSha256, untilMs: heldUntilMs });
     made = change !== undefined;
     return change;
   });
   if (invite === undefined) return refused("not-found", "There is no such invite.");
   if (!made) return refused("not-now", "Only a pending invite whose duty is open can be exempted.");
+  const endsMs = exemptMs(invite);
   return done({
     inviteId,
     ground,
     until,
-    exemptUntil: iso(invite.exemptUntilMs ?? untilMs),
+    exemptUntil: iso(endsMs),
     dueAt: iso(invite.dueAtMs),
+    ...(endsMs < untilMs ? { note: cut } : {}),
   });
 }
+
+const cut =
+  "The exemption was cut: it ends with the time for which this invite's data are kept at all. Then they go.";
 
 /** A disclosure that the law demanded. It is never refused here: it has happened. */
 export async function noteDisclosure(

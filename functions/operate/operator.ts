@@ -30,10 +30,11 @@ export interface Operator extends Acts {
 /** Long work goes on only with so many milliseconds left. */
 export const reserveMs = 20_000;
 
-export const done = (result: unknown, cursor?: string): OperatorAnswer => ({
+export const done = (result: unknown, cursor?: string, note?: string): OperatorAnswer => ({
   ok: true,
   result,
   ...(cursor === undefined ? {} : { cursor }),
+  ...(note === undefined ? {} : { note }),
 });
 
 export const refused = (code: OperatorProblem["code"], message: string): OperatorAnswer => ({

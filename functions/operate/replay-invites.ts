@@ -1,32 +1,40 @@
 /**
- * Invites after a restore: one that had ended in the newer table, or lost its personal data there, gets that
- * later state with the ledger entries that led to it. Where the restored chain has gone its own way meanwhile,
+ * Invites after a restore: one that had ended in the newer table, or lost its personal data there, or on which
+ * an operator noted something, gets that later state with the ledger entries that led to it. Where the restored chain has gone its own way meanwhile,
  * the data go by a change of its own. What is compared is what stands in both tables, never how often each was
  * written: a restored invite that was merely looked at since is behind all the same.
  */
-import { readInvitesEvenPast, replaceWrites, type StoredInvite } from "../../shared/aws/invite-store.ts";
+import { readInvitesApart, replaceWrites, type StoredInvite } from "../../shared/aws/invite-store.ts";
 import { type Table, transact } from "../../shared/aws/invitee-table.ts";
+import { entryOf } from "../../shared/aws/ledger-chain.ts";
 import { changeInvite } from "../../shared/aws/subject-acts.ts";
 import { type Invite, ledgerUntilMs } from "../../shared/domain/invite.ts";
 import { erase, object, restrict } from "../../shared/domain/invitee-changes.ts";
+import type { LedgerEvent } from "../../shared/domain/ledger-events.ts";
 import { entryWrites, missingEntries } from "./missing-entries.ts";
 import type { Operator } from "./operator.ts";
 
-/** Brings these invites up to the newer table, where that one ended or emptied them. @returns how many it had to */
+/**
+ * Brings these invites up to the newer table, where that one ended, emptied or was noted on. @param unreadable hears of
+ * each that cannot be read in one of the tables, and is left as it is @returns how many it had to
+ */
 export async function replayInvites(
   operator: Operator,
   newer: Table,
   inviteIds: readonly string[],
+  unreadable: (inviteIds: readonly string[]) => void = () => {},
 ): Promise<number> {
   const [later, restored] = await Promise.all([
-    readInvitesEvenPast(newer, inviteIds),
-    readInvitesEvenPast(operator.table, inviteIds),
+    readInvitesApart(newer, inviteIds),
+    readInvitesApart(operator.table, inviteIds),
   ]);
-  const now = new Map(restored.map((stored) => [stored.invite.inviteId, stored]));
+  unreadable([...new Set([...later.unreadable, ...restored.unreadable])]);
+  const now = new Map(restored.invites.map((stored) => [stored.invite.inviteId, stored]));
   let replayed = 0;
-  for (const { invite } of later) {
+  for (const { invite } of later.invites) {
     const here = now.get(invite.inviteId);
-    if (here === undefined || !isBehind(here.invite, invite)) continue;
+    if (here === undefined) continue;
+    if (!isBehind(here.invite, invite) && !(await lacksNotes(operator, newer, here.invite, invite))) continue;
     const moved =
       (await replaceByLater(operator, newer, here, invite)) || (await endAnew(operator, here, invite));
     if (moved) replayed += 1;
@@ -65,6 +73,16 @@ const isBehind = (here: Invite, later: Invite): boolean =>
   (here.invitee !== undefined &&
     ((here.objectedAtMs === undefined && later.objectedAtMs !== undefined) ||
       (here.restrictedAtMs === undefined && later.restrictedAtMs !== undefined)));
+
+/** What operators note on an invite and nobody else could say again. */
+const notes: readonly LedgerEvent[] = ["DisclosureRecorded", "NoticeExempted"];
+
+/** Operators noted something on it there, and its chain here has not gone its own way, so that it can come over. */
+async function lacksNotes(operator: Operator, newer: Table, here: Invite, later: Invite): Promise<boolean> {
+  if (later.ledger.seq <= here.ledger.seq) return false;
+  const missing = await missingEntries(newer, `invite#${here.inviteId}`, here.ledger, operator.clock());
+  return missing?.some((item) => notes.includes(entryOf(item).event)) ?? false;
+}
 
 /**
  * The later state with the entries that led to it, in one transaction, so that the chain is as whole as before

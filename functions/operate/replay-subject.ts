@@ -3,16 +3,8 @@
  * the newer table has them go into the table in use, and what they decided reaches their invites there. No
  * personal data but the words of a complaint and the address for its answer, which are the person's own.
  */
-import { readInvitesEvenPast, subjectPartition } from "../../shared/aws/invite-store.ts";
-import {
-  absent,
-  type Item,
-  readItem,
-  readPartition,
-  type Table,
-  transact,
-  writeItem,
-} from "../../shared/aws/invitee-table.ts";
+import { readInvitesApart, subjectPartition } from "../../shared/aws/invite-store.ts";
+import { absent, type Item, readItem, type Table, transact } from "../../shared/aws/invitee-table.ts";
 import { changeInvite, decideSubject, readInviteIds, spread } from "../../shared/aws/subject-acts.ts";
 import { subjectKey, subjectOf } from "../../shared/aws/subject-store.ts";
 import { differences, rectify } from "../../shared/domain/invitee-changes.ts";
@@ -21,6 +13,7 @@ import type { Spread, Subject } from "../../shared/domain/subject.ts";
 import { entryWrites, missingEntries } from "./missing-entries.ts";
 import type { Operator } from "./operator.ts";
 import { replayInvites } from "./replay-invites.ts";
+import { replayRequests } from "./replay-requests.ts";
 
 /** @returns undefined where the table in use was up to date, else how many invites it had to bring up to date */
 export async function replaySubject(
@@ -38,7 +31,7 @@ export async function replaySubject(
   // What stands in both tables is compared, not how often each was written: a cap counts as a write too.
   const isOlder = here === undefined || (entries !== undefined && entries.length > 0);
   const isLaxer = lacks(here, later);
-  const requests = await copyRequests(operator, newer, pk);
+  const requests = await replayRequests(operator, newer, later.subjectId);
   const behind = await invitesToCorrect(operator, newer, later.subjectId);
   if (!isOlder && !isLaxer && requests === 0 && behind.length === 0) return undefined;
   const taken = isOlder && (await takeOver(operator, item, stored, here, later, entries));
@@ -89,18 +82,6 @@ async function takeOver(
   return written.result === "done";
 }
 
-/** Requests that are not here at all, or were answered there and are open here. @returns how many */
-async function copyRequests(operator: Operator, newer: Table, pk: string): Promise<number> {
-  const held = await readPartition(operator.table, pk, "request#");
-  const here = new Map(held.map((request) => [request.sk, request]));
-  const wanted = (await readPartition(newer, pk, "request#")).filter((request) => {
-    const same = here.get(request.sk);
-    return same === undefined || (request["status"] === "answered" && same["status"] !== "answered");
-  });
-  for (const request of wanted) await writeItem(operator.table, { put: request });
-  return wanted.length;
-}
-
 /** What still stands of the newer record is taken over, as a new decision on the chain in use. */
 async function decideAnew(operator: Operator, later: Subject): Promise<void> {
   const stored = await readItem(operator.table, subjectKey(later.subjectId));
@@ -145,9 +126,9 @@ async function carryOut(operator: Operator, { subjectId, suppressed, restrictedA
 /** What the person corrected there and not (or earlier) here: the old value must not come back. */
 async function invitesToCorrect(operator: Operator, newer: Table, subjectId: string) {
   const inviteIds = await readInviteIds(operator.table, [subjectId]);
-  const held = await readInvitesEvenPast(operator.table, inviteIds);
-  const here = new Map(held.map(({ invite }) => [invite.inviteId, invite]));
-  return (await readInvitesEvenPast(newer, inviteIds)).flatMap(({ invite: later }) => {
+  const held = await readInvitesApart(operator.table, inviteIds);
+  const here = new Map(held.invites.map(({ invite }) => [invite.inviteId, invite]));
+  return (await readInvitesApart(newer, inviteIds)).invites.flatMap(({ invite: later }) => {
     const now = here.get(later.inviteId);
     const { inviteId, invitee, rectified } = later;
     if (invitee === undefined || rectified === undefined || now?.invitee === undefined) return [];

@@ -5,9 +5,10 @@
  */
 import { ScanCommand } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
-import { readAsInvite } from "../../shared/aws/invite-store.ts";
+import { inviteIdOf, readIfReadable } from "../../shared/aws/invite-store.ts";
 import { holidayTable, holidayTableEndsSoon } from "../../shared/domain/bank-holidays.ts";
 import { recordOf } from "../../shared/domain/data-map.ts";
+import { keyIdOf } from "../../shared/domain/identity.ts";
 import { isHeld } from "../../shared/domain/invite.ts";
 import { datesInForce, reviewDue } from "../../shared/domain/notice/version-dates.ts";
 import type { CommandInput, OperatorAnswer } from "../../shared/domain/operator-command.ts";
@@ -23,6 +24,8 @@ export async function reviewRetention(
   const kinds: Record<string, { items: number; past: number }> = {};
   let held = 0;
   let overdue = 0;
+  const unreadable: string[] = [];
+  const suppressedByKey = Object.fromEntries(Object.keys(operator.keys.keys).map((id) => [id, 0]));
   let after = readCursor(cursor);
   let pages = 0;
   do {
@@ -38,12 +41,17 @@ export async function reviewRetention(
       const counts = kinds[kind] ?? { items: 0, past: 0 };
       kinds[kind] = counts;
       counts.items += 1;
+      if (kind === "subject" && item["suppressed"] !== undefined) {
+        const key = keyIdOf(String(item["subjectId"]));
+        suppressedByKey[key] = (suppressedByKey[key] ?? 0) + 1;
+      }
       if (typeof item["expiresAtSeconds"] === "number" && item["expiresAtSeconds"] * 1000 <= nowMs) {
         counts.past += 1;
       }
       if (kind !== "invite") continue;
-      const { invite } = readAsInvite(item);
-      if (invite.invitee === undefined) continue;
+      const invite = readIfReadable(item)?.invite;
+      if (invite === undefined) unreadable.push(inviteIdOf({ pk: String(item["pk"]) }));
+      if (invite?.invitee === undefined) continue;
       held += 1;
       if (!isHeld(invite, nowMs)) overdue += 1;
     }
@@ -57,6 +65,10 @@ export async function reviewRetention(
       /** People whose data are here, and those whose data should be gone: TTL's business for hours at most. */
       held,
       overdue,
+      /** Invites of which this code cannot tell: they are in neither count. */
+      unreadable,
+      /** How many nobody may write to, by the address key that they are known under: 0 before a key may be removed. */
+      suppressedByKey,
       days,
       noticeReview: {
         version: datesInForce.version,

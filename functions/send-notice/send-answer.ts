@@ -202,6 +202,7 @@ async function sendReceipt(
       mail: "complaint-receipt",
       reference: requestId,
       receivedAtMs: Date.parse(`${stored.request.receivedOn}T12:00:00Z`),
+      privacy: `${sender.baseUrl}/privacy`,
     },
     { to: stored.email, locale: stored.locale ?? "en-GB", subjectId, requestId },
     (subject) => uncounted(subject, "receiptsAtMs", nowMs),

@@ -50,7 +50,11 @@ export function showingRoutes(showing: Showing): Routes {
     "GET /complaints": async (event) => complaintPage(contextOf(showing, event)),
     "GET /schemas/data-export.json": async () => ({
       status: 200,
-      headers: { "content-type": "application/schema+json", "cache-control": "public, max-age=3600" },
+      headers: {
+        "content-type": "application/schema+json",
+        "content-security-policy": "default-src 'none'",
+        "cache-control": "public, max-age=3600",
+      },
       body: JSON.stringify(dataExportJsonSchema(showing.baseUrl), undefined, 2),
     }),
   };
@@ -75,9 +79,9 @@ export const tellTrouble =
     return { ...told, headers: { ...told.headers, ...headers } };
   };
 
-function contextOf({ deployment, clock }: Showing, event: HttpEvent): PageContext {
+function contextOf({ deployment, clock, baseUrl }: Showing, event: HttpEvent): PageContext {
   const asked = event.queryStringParameters?.["lang"] ?? event.headers["accept-language"];
-  return { deployment, language: languageAsked(asked, deployment), nowMs: clock() };
+  return { deployment, language: languageAsked(asked, deployment), nowMs: clock(), baseUrl };
 }
 
 async function showLinked(showing: Showing, event: HttpEvent, page: string): Promise<HttpAnswer> {
@@ -123,11 +127,12 @@ async function showLinked(showing: Showing, event: HttpEvent, page: string): Pro
 function showPrivacy(showing: Showing, event: HttpEvent): HttpAnswer {
   const context = contextOf(showing, event);
   const version = event.pathParameters?.["version"];
+  const { deployment, baseUrl } = showing;
   if (version === "inviters") {
-    const told = renderInviterPage(showing.deployment, context.language);
-    return { status: 200, headers: pageHeaders(told.language), body: told.html };
+    const told = renderInviterPage(deployment, context.language, baseUrl);
+    return { status: 200, headers: pageHeaders(told.language, baseUrl), body: told.html };
   }
-  const shown = renderPrivacyPage(showing.deployment, version, context.language);
+  const shown = renderPrivacyPage(deployment, version, context.language, baseUrl);
   if (shown.outcome === "unknown-version") return notFoundPage(context);
-  return { status: 200, headers: pageHeaders(shown.language), body: shown.html };
+  return { status: 200, headers: pageHeaders(shown.language, baseUrl), body: shown.html };
 }

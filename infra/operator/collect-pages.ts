@@ -16,14 +16,14 @@ export async function collect(
   said: (line: string) => void,
 ): Promise<OperatorAnswer> {
   const portions = portionsOf(input);
-  let whole: unknown;
+  let whole: OperatorAnswer = { ok: true, result: undefined };
   for (const [n, portion] of portions.entries()) {
-    const answer = await pages(connection, command, portion, said, whole);
+    const answer = await pages(connection, command, portion, said, whole.result);
     if (!answer.ok) return answer;
-    whole = answer.result;
+    whole = answer;
     if (portions.length > 1) said(`${n + 1} of ${portions.length} portions of the events …`);
   }
-  return { ok: true, result: whole };
+  return whole;
 }
 
 type Input = Readonly<Record<string, unknown>>;
@@ -60,7 +60,7 @@ async function pages(
     );
     if (!answer.ok) return whole === undefined ? answer : { ...answer, before: whole };
     whole = whole === undefined ? answer.result : joined(whole, answer.result);
-    if (answer.cursor === undefined) return { ok: true, result: whole };
+    if (answer.cursor === undefined) return { ...answer, result: whole };
     said(`${page} page(s) done …`);
     cursor = takesCursor(command) ? answer.cursor : undefined;
   }

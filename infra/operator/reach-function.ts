@@ -22,7 +22,12 @@ interface Where {
 }
 
 const answerSchema = z.discriminatedUnion("ok", [
-  z.object({ ok: z.literal(true), result: z.unknown(), cursor: z.string().optional() }),
+  z.object({
+    ok: z.literal(true),
+    result: z.unknown(),
+    cursor: z.string().optional(),
+    note: z.string().optional(),
+  }),
   z.object({ ok: z.literal(false), problem: z.object({ code: z.string(), message: z.string() }) }),
 ]);
 

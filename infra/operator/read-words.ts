@@ -249,13 +249,19 @@ const typed: Readonly<Record<string, string>> = {
 
 /** A fault as the schema tells it, with its places as the operator types them. */
 export const asTyped = (fault: string): string =>
-  fault.replace(/(^|, |: | \| )([a-zA-Z][a-zA-Z0-9]*)(?=[.:])/g, (whole, before: string, place: string) =>
-    Object.hasOwn(typed, place)
-      ? `${before}${typed[place]}`
-      : Object.hasOwn(flags, place)
-        ? `${before}--${place}`
-        : whole,
-  );
+  fault
+    .replace(
+      /(^|, |: | \| )([a-zA-Z][a-zA-Z0-9]*)(?=[.:])/g,
+      (_, before: string, place: string) => `${before}${typedPlace(place)}`,
+    )
+    // Where names stand alone: what does not belong there, or does not belong together.
+    .replace(
+      /(unknown|only one of): ([a-zA-Z0-9]+(?:(?:, | \| )[a-zA-Z0-9]+)*)/g,
+      (_, what: string, names: string) => `${what}: ${names.replace(/[a-zA-Z0-9]+/g, typedPlace)}`,
+    );
+
+const typedPlace = (place: string): string =>
+  Object.hasOwn(typed, place) ? String(typed[place]) : Object.hasOwn(flags, place) ? `--${place}` : place;
 
 export const usage = `npm run operate -- <command> [--json] [--yes] [--local] [--stage dev|prod] [--out file]
 
@@ -269,7 +275,8 @@ Requests that came by letter (--received 2026-11-02 --channel post|phone|email):
   requests start | pause | resume <requestId> [--on date]
   requests extend <requestId> --reason complex|numerous [--on date]
   requests acknowledge <requestId> [--on date]
-  requests answer <requestId> --outcome granted|partly-granted|refused|nothing-held|withdrawn|abandoned [--answer file]
+  requests answer <requestId> --outcome granted|partly-granted|refused|nothing-held|withdrawn|abandoned
+                 [--answer file] [--on date]
   each requests step: [--email a@b.example | --subject pseudonym] finds closed ones too
 
 Notices and inviters:

@@ -36,13 +36,11 @@ export async function* openEscalations(table: Table): AsyncGenerator<readonly In
       limit: pageSize,
       ...(after === undefined ? {} : { after }),
     });
-    const unreadable = new Set<string>();
-    const stored = await readInvitesApart(
+    const { invites, unreadable } = await readInvitesApart(
       table,
       page.items.map(({ sk }) => sk),
-      (inviteId) => unreadable.add(inviteId),
     );
-    const open = stored.map(({ invite }) => invite).filter(isUndischarged);
+    const open = invites.map(({ invite }) => invite).filter(isUndischarged);
     const kept = new Set([...unreadable, ...open.map(({ inviteId }) => inviteId)]);
     const settled = page.items.filter(({ sk }) => !kept.has(sk));
     await Promise.all(settled.map((item) => writeItem(table, { remove: item })));

@@ -116,29 +116,43 @@ export async function readInvitesEvenPast(
   return (await readItems(table, inviteIds.map(inviteKey))).map(readAsInvite);
 }
 
+/** Invites, and apart from them the ids of those whose items this code cannot read. */
+export interface InvitesApart {
+  readonly invites: readonly StoredInvite[];
+  readonly unreadable: readonly string[];
+}
+
 /**
- * The same, where one that cannot be read (of a schema that is not this code's) must not hide the others: each of
- * those is told to `failed` with its error.
+ * Several invites, strongly consistent, in no order: one that cannot be read (of a schema that is not this code's) keeps
+ * nobody from the others. @param nowMs leaves out what is past; without it, that is there too
  */
 export async function readInvitesApart(
   table: Table,
   inviteIds: readonly string[],
-  failed: (inviteId: string, error: unknown) => void,
-): Promise<readonly StoredInvite[]> {
+  nowMs?: number,
+): Promise<InvitesApart> {
+  const invites: StoredInvite[] = [];
+  const unreadable: string[] = [];
+  for (const item of await readItems(table, inviteIds.map(inviteKey))) {
+    if (nowMs !== undefined && isPast(item, nowMs)) continue;
+    const stored = readIfReadable(item);
+    if (stored === undefined) unreadable.push(inviteIdOf(item));
+    else invites.push(stored);
+  }
+  return { invites, unreadable };
+}
+
+/** The invite of an item whose sort key says that it is one; undefined where this code cannot read it. */
+export function readIfReadable(item: Readonly<Record<string, unknown>>): StoredInvite | undefined {
   try {
-    return await readInvitesEvenPast(table, inviteIds);
+    return readAsInvite(item);
   } catch {
-    const found: StoredInvite[] = [];
-    for (const inviteId of inviteIds) {
-      try {
-        found.push(...(await readInvitesEvenPast(table, [inviteId])));
-      } catch (error) {
-        failed(inviteId, error);
-      }
-    }
-    return found;
+    return undefined;
   }
 }
+
+/** The id that an invite's key names, whatever its item holds. */
+export const inviteIdOf = ({ pk }: Pick<Key, "pk">): string => pk.slice("invite#".length);
 
 /** DynamoDB deletes what has expired within days; for us it is gone at once. */
 export const isPast = (item: Item, nowMs: number): boolean =>

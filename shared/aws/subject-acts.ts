@@ -167,12 +167,20 @@ export async function restrictEverywhere(acts: Acts, subjectIds: SubjectIds, ask
   );
 }
 
-/** The restriction is lifted, under every pseudonym. @returns as well the notices that waited, for their queue */
+/**
+ * The restriction is lifted, under every pseudonym. @returns as well the notices that waited, for their queue, and what
+ * the person is to be told by: every invite as it stands now, and whether nobody may write to them all the same
+ */
 export async function unrestrictEverywhere(
   acts: Acts,
   subjectIds: SubjectIds,
   asked: Asked,
-): Promise<{ readonly decided: Decided; readonly waiting: readonly Invite[] }> {
+): Promise<{
+  readonly decided: Decided;
+  readonly waiting: readonly Invite[];
+  readonly invites: readonly Invite[];
+  readonly isSuppressed: boolean;
+}> {
   // It may lie under a pseudonym of an older key; it is lifted, told and resumed by the current one.
   const subjects = await readSubjects(acts.table, subjectIds, acts.clock());
   const isRestricted = subjects.some(({ restrictedAtMs }) => restrictedAtMs !== undefined);
@@ -185,12 +193,13 @@ export async function unrestrictEverywhere(
     (subject) => withoutRestriction(subject) ?? (isRestricted ? subject : undefined),
   );
   const inviteIds = await readInviteIds(acts.table, subjectIds);
-  const invites = await readInvites(acts.table, inviteIds, acts.clock());
+  const stored = await readInvites(acts.table, inviteIds, acts.clock());
+  const invites = stored.map(({ invite }) => invite);
   return {
     decided,
-    waiting: invites
-      .map(({ invite }) => invite)
-      .filter(({ status, notice }) => status === "pending" && notice.state === "queued"),
+    waiting: invites.filter(({ status, notice }) => status === "pending" && notice.state === "queued"),
+    invites,
+    isSuppressed: subjects.some(({ suppressed }) => suppressed !== undefined),
   };
 }
 

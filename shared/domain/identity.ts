@@ -49,6 +49,9 @@ export const keyedHash = (keys: AddressKeys, purpose: Purpose, text: string): st
 export const subjectIdOf = (keys: AddressKeys, canonicalAddress: string): string =>
   `${keys.current}_${keyedHash(keys, "subject", canonicalAddress)}`;
 
+/** The id of the key that a pseudonym was made with. */
+export const keyIdOf = (subjectId: string): string => subjectId.slice(0, subjectId.indexOf("_"));
+
 /** Every pseudonym that the address has under a key still kept; the current one first. */
 export function subjectIdsOf(keys: AddressKeys, canonicalAddress: string): readonly string[] {
   const older = Object.keys(keys.keys)

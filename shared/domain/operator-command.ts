@@ -45,11 +45,21 @@ const oneRequest = {
   ),
 };
 
+const value = z.exactOptional(z.string().max(2_000));
+const correctable = {
+  givenName: value,
+  familyName: value,
+  phone: value,
+  company: value,
+  jobTitle: value,
+  links: value,
+};
+
 /** What an operator may correct: everything but the address, which says who it is. Empty: take it away. */
-const corrections = z.partialRecord(
-  z.enum(["givenName", "familyName", "phone", "company", "jobTitle", "links"]),
-  z.string().max(2_000),
-);
+const corrections = z.strictObject(correctable, {
+  error: ({ code }) =>
+    code === "unrecognized_keys" ? `takes ${Object.keys(correctable).join(", ")}` : undefined,
+});
 
 /** Where an event of the platform's own archive says that data had to go. */
 const removal = z.object({
@@ -196,12 +206,22 @@ export function readCall(event: unknown): ReadCall {
 
 const missing: z.core.$ZodErrorMap = ({ input }) => (input === undefined ? "is missing" : undefined);
 
+/** The members of another form, where they are all that is wrong with this one. */
+const onlyUnknown = (issues: readonly z.core.$ZodIssue[]): string | undefined =>
+  issues.every(({ code }) => code === "unrecognized_keys")
+    ? issues.flatMap((issue) => (issue.code === "unrecognized_keys" ? issue.keys : [])).join(", ")
+    : undefined;
+
 function faultsOf(error: z.ZodError): string[] {
   return error.issues.flatMap((issue) => {
     const place = issue.path.join(".") || "command";
-    if (issue.code === "unrecognized_keys") return [`unknown: ${issue.keys.join(", ")}`];
+    if (issue.code === "unrecognized_keys" && issue.path.length === 0) {
+      return [`unknown: ${issue.keys.join(", ")}`];
+    }
     // One form or another of the same command: what each of them wants.
     if (issue.code === "invalid_union") {
+      const beyond = issue.errors.map(onlyUnknown);
+      if (beyond.every((keys) => keys !== undefined)) return [`only one of: ${beyond.reverse().join(" | ")}`];
       const forms = issue.errors.map((issues) => faultsOf(new z.ZodError(issues)).join(", "));
       return [`one of: ${forms.join(" | ")}`];
     }
@@ -215,9 +235,9 @@ export interface OperatorProblem {
   readonly message: string;
 }
 
-/** What the function answers. `cursor`: there is more; call again with it. */
+/** What the function answers. `cursor`: there is more; call again with it. `note`: what the operator should know of it. */
 export type OperatorAnswer =
-  | { readonly ok: true; readonly result: unknown; readonly cursor?: string }
+  | { readonly ok: true; readonly result: unknown; readonly cursor?: string; readonly note?: string }
   /** `before`: what was done on earlier pages of a long command. */
   | { readonly ok: false; readonly problem: OperatorProblem; readonly before?: unknown };
 

@@ -4,9 +4,9 @@
  * into any of them.
  */
 import { controller } from "../domain/controller.ts";
-import type { Phrase } from "../domain/notice/phrase.ts";
+import { type Phrase, phrase } from "../domain/notice/phrase.ts";
 import type { Language } from "../domain/notice/wording.ts";
-import { answerWording } from "./answer-wording.ts";
+import { answerWording, type TurnTo } from "./answer-wording.ts";
 import { phraseHtml } from "./blocks.ts";
 import { type Html, html, styleElement } from "./html.ts";
 import { plain } from "./notice-mail-text.ts";
@@ -23,7 +23,13 @@ export type AnswerMail =
         readonly page: string;
       }[];
     }
-  | { readonly mail: "complaint-receipt"; readonly reference: string; readonly receivedAtMs: number };
+  | {
+      readonly mail: "complaint-receipt";
+      readonly reference: string;
+      readonly receivedAtMs: number;
+      /** Where the notice can be read. */
+      readonly privacy: string;
+    };
 
 export interface RenderedAnswer {
   readonly subject: string;
@@ -39,11 +45,12 @@ type Line =
 
 /** The mail in a language. */
 export function renderAnswerMail(mail: AnswerMail, language: Language): RenderedAnswer {
-  const { subject, lines } = toldIn(mail, language);
+  const { subject, lines: told } = toldIn(mail, language);
+  const lines = [...told, [`Clientshare, ${controller.legalName}, ${controller.contactAddress}`]];
   return {
     subject,
     html: answerHtml(subject, lines, language),
-    text: `${lines.map(lineText).join("\n\n")}\n\nClientshare, ${controller.legalName}, ${controller.contactAddress}\n`,
+    text: `${lines.map(lineText).join("\n\n")}\n`,
     headers: {
       // RFC 3834: no answering machine need answer.
       "Auto-Submitted": "auto-replied",
@@ -74,10 +81,19 @@ function toldIn(mail: AnswerMail, language: Language): { subject: string; lines:
       const format = new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone: "Europe/London" });
       return {
         subject: mails.receipt.subject,
-        lines: mails.receipt.lines(mail.reference, format.format(mail.receivedAtMs)),
+        lines: mails.receipt.lines(mail.reference, format.format(mail.receivedAtMs), turnTo(mail.privacy)),
       };
     }
   }
+}
+
+function turnTo(privacy: string): TurnTo {
+  const { dataProtectionOfficer: officer, regulator } = controller;
+  return {
+    officer: phrase`${officer.name}, ${{ href: `mailto:${officer.email}`, label: officer.email }}`,
+    regulator: phrase`${regulator.name}, ${{ href: regulator.website, label: regulator.knownAs }}`,
+    privacy,
+  };
 }
 
 const lineText = (line: Line): string =>
@@ -85,15 +101,15 @@ const lineText = (line: Line): string =>
 
 const sheet = `@media (prefers-color-scheme:dark){
 .ground{background:${dark.ground} !important}.sheet{background:${dark.paper} !important}
-.ink{color:${dark.ink} !important}.link{color:${dark.accent} !important}}`;
+.ink{color:${dark.ink} !important}.link,.ink a{color:${dark.accent} !important}}`;
 
 function answerHtml(subject: string, lines: readonly Line[], language: Language): string {
   const text = `margin:0 0 16px;font-family:${typeface};font-size:17px;line-height:1.5;color:${light.ink}`;
-  const paragraph = (line: Line): Html =>
+  const paragraph = (line: Line): Html => html`<p class="ink" style="${text}">${
     "about" in line
-      ? html`<p class="ink" style="${text}">${phraseHtml(line.about)}<br><a class="link" href="${line.link.href}" style="display:inline-block;padding:8px 0;color:${light.accent};font-weight:700">${line.link.label}</a></p>
-`
-      : html`<p class="ink" style="${text}">${phraseHtml(line)}</p>
+      ? html`${phraseHtml(line.about)}<br><a class="link" href="${line.link.href}" style="display:inline-block;padding:8px 0;color:${light.accent};font-weight:700">${line.link.label}</a>`
+      : phraseHtml(line)
+  }</p>
 `;
   return html`<!doctype html>
 <html lang="${language}" dir="ltr">

@@ -43,6 +43,7 @@ const required: Readonly<Record<Language, (told: Told) => Section>> = {
 export function renderInviterPage(
   deployment: Deployment,
   language: string,
+  baseUrl?: string,
 ): { readonly html: string; readonly language: Language } {
   const chosen = languageFor(language, deployment.locales, currentVersion.wording);
   const wording = currentVersion.wording[chosen] ?? currentVersion.wording["en-GB"];
@@ -55,5 +56,6 @@ ${sections.map(
   (section) => html`<h2>${section.heading}</h2>
 ${section.blocks.map(blockHtml)}`,
 )}`;
-  return { html: page({ language: chosen, title: heading, body }), language: chosen };
+  const at = baseUrl === undefined ? {} : { baseUrl };
+  return { html: page({ language: chosen, title: heading, body, ...at }), language: chosen };
 }

@@ -15,6 +15,8 @@ export interface Page {
   readonly body: Child;
   /** Links at the foot of the page, after the body. */
   readonly foot?: Child;
+  /** Where our pages are, for the addresses that paper shows; `pageHeaders` must be given the same. */
+  readonly baseUrl?: string;
 }
 
 const variables = (palette: Palette): string =>
@@ -47,7 +49,7 @@ a{color:var(--accent);text-underline-offset:.15em;text-decoration-thickness:.08e
 a:hover{text-decoration-thickness:.16em}
 footer a,nav a,.list a,.alone a{display:inline-block;min-height:2.75rem;padding:.6rem 0}
 main .list li{margin-bottom:1.25rem}main .list a{margin:-.6rem 0;vertical-align:top}
-a:focus-visible,button:focus-visible,input:focus-visible,textarea:focus-visible,summary:focus-visible{outline:3px solid var(--focus);outline-offset:2px;box-shadow:0 0 0 5px var(--ink)}
+a:focus-visible,button:focus-visible,input:focus-visible,textarea:focus-visible,summary:focus-visible,.error:focus{outline:3px solid var(--focus);outline-offset:2px;box-shadow:0 0 0 5px var(--ink)}
 .lead{font-size:1.1875rem}
 .hint{color:var(--muted);font-size:1rem}
 .button{display:inline-block;min-height:2.75rem;padding:.65rem 1.5rem;border:2px solid var(--accent);border-radius:4px;background:var(--accent);color:var(--on-accent);font:inherit;font-weight:700;line-height:1.3;text-decoration:none;text-align:center;cursor:pointer}
@@ -73,14 +75,23 @@ fieldset{margin:0 0 1.5rem;padding:0;border:0;min-width:0}legend{padding:0;margi
 footer h2{font-size:1.0625rem;margin-top:0;color:var(--ink)}footer ul{padding-left:0;list-style:none}
 @media (min-width:48rem){main{padding:2.5rem 3rem 3rem}header,footer{padding-left:3rem;padding-right:3rem}}
 @media (max-width:30rem){.held{grid-template-columns:1fr}.held dt{padding-bottom:0;border-bottom:0}.choices,.choices form,.choices .button{display:block;width:100%}.choices>*,.choices form{margin-bottom:.75rem}}
-@media print{:root{${variables(light)}}body,main{background:#ffffff}.button,.skip,nav{display:none}a[href^=http]::after{content:" (" attr(href) ")"}main{max-width:none;padding:0}}
+@media print{:root{${variables(light)}}body,main{background:#ffffff}.button,.skip{display:none}a[href^=http]::after{content:" (" attr(href) ")"}header,main,footer{max-width:none;padding:0}header,footer{padding:1rem 0}}
 @media (prefers-reduced-motion:no-preference){.button{transition:background-color .1s}}`;
 
-const style = styleElement(sheet);
-const styleHash = createHash("sha256").update(sheet).digest("base64");
+/** On paper, pages that anybody may open have their address beside them; a link that is the person's own stays secret. */
+function sheetFor(baseUrl: string | undefined): string {
+  if (baseUrl === undefined) return sheet;
+  // As the parser writes it, no quotation mark or backslash is left in it.
+  const base = new URL(baseUrl).href.replace(/\/$/, "");
+  return `${sheet}
+@media print{a[href^="/privacy"]::after,a[href="/complaints"]::after,a[href="/i/lost"]::after{content:" (${base}" attr(href) ")"}}`;
+}
+
+const styleHash = (baseUrl: string | undefined): string =>
+  createHash("sha256").update(sheetFor(baseUrl)).digest("base64");
 
 /** A complete document. */
-export function page({ language, title, body, foot }: Page): string {
+export function page({ language, title, body, foot, baseUrl }: Page): string {
   const text = frame[language];
   return html`<!DOCTYPE html>
 <html lang="${language}" dir="ltr">
@@ -92,7 +103,7 @@ export function page({ language, title, body, foot }: Page): string {
 <meta name="color-scheme" content="light dark">
 <meta name="format-detection" content="telephone=no">
 <title>${title} - Clientshare</title>
-${style}
+${styleElement(sheetFor(baseUrl))}
 </head>
 <body>
 <a class="skip" href="#main">${text.skip}</a>
@@ -129,11 +140,12 @@ const frame: Readonly<
 };
 
 /**
- * The headers that every page goes out with. `formTargets`: origins beside our own to which a form's answer may
+ * The headers that every page goes out with. `baseUrl`: the page's own. `formTargets`: origins beside our own to which a form's answer may
  * redirect (the platform, where accepting does), at once or through others: Chromium holds each step to the list.
  */
 export function pageHeaders(
   language: Language,
+  baseUrl?: string,
   formTargets: readonly string[] = [],
 ): Readonly<Record<string, string>> {
   return {
@@ -141,7 +153,7 @@ export function pageHeaders(
     "content-language": language,
     "content-security-policy": [
       "default-src 'none'",
-      `style-src 'sha256-${styleHash}'`,
+      `style-src 'sha256-${styleHash(baseUrl)}'`,
       `form-action ${["'self'", ...formTargets].join(" ")}`,
       "frame-ancestors 'none'",
       "base-uri 'none'",

@@ -33,6 +33,7 @@ export function renderPrivacyPage(
   deployment: Deployment,
   version: string | undefined,
   language: string,
+  baseUrl?: string,
   history: NoticeHistory = { versions, published },
 ): PrivacyPage {
   const current = history.versions.at(-1) ?? history.versions[0];
@@ -42,7 +43,7 @@ export function renderPrivacyPage(
   // Of the version in force this is what the settings say: production is not synthesized where that is another.
   const edition = found === current ? undefined : history.published.findLast(isOf(found));
   const then = edition === undefined ? deployment : { ...deployment, stated: edition.stated };
-  return noticePage(then, found, language, shown);
+  return noticePage(then, found, language, baseUrl, shown);
 }
 
 const isOf =
@@ -59,6 +60,7 @@ export function noticePage(
   deployment: Deployment,
   found: NoticeVersion,
   language: string,
+  baseUrl?: string,
   others: readonly NoticeVersion[] = versions,
 ): Extract<PrivacyPage, { outcome: "page" }> {
   const chosen = languageFor(language, deployment.locales, found.wording);
@@ -79,7 +81,13 @@ ${section.blocks.map(blockHtml)}`;
 ${forInviters.blocks.map(blockHtml)}`;
   return {
     outcome: "page",
-    html: page({ language: chosen, title: full.title, body, foot: foot(found, others, told, chosen) }),
+    html: page({
+      language: chosen,
+      title: full.title,
+      body,
+      foot: foot(found, others, told, chosen),
+      ...(baseUrl === undefined ? {} : { baseUrl }),
+    }),
     language: chosen,
     version: found.version,
   };

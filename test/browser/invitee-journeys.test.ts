@@ -71,6 +71,7 @@ describe.skipIf(!hasChromium)("in Chromium", () => {
     throw new Error(`The keyboard does not reach ${name}`);
   }
 
+  const focusedId = (page: Page) => page.evaluate("document.activeElement.id");
   const heading = (page: Page) => page.locator("h1").textContent();
 
   async function codeFor(email: string): Promise<string> {
@@ -154,6 +155,7 @@ describe.skipIf(!hasChromium)("in Chromium", () => {
       await page.keyboard.type("020 not a number");
       await press(page, "Save the corrections");
       expect(await page.title()).toBe("Error: Correct your details - Clientshare");
+      expect(await focusedId(page)).toBe("errors");
       await tabTo(page, inviteeWording["en-GB"].correction.faults.phone);
       await page.keyboard.press("Enter");
       expect(await page.locator(":target").getAttribute("id")).toBe("phone");
@@ -172,6 +174,7 @@ describe.skipIf(!hasChromium)("in Chromium", () => {
       await press(page, "Complain to us");
       await press(page, "Send the complaint");
       expect(await page.title()).toMatch(/^Error: /);
+      expect(await focusedId(page)).toBe("errors");
       await tabTo(page, "Say what is wrong");
       await page.keyboard.press("Enter");
       await tabTo(page, "text");
@@ -186,6 +189,8 @@ describe.skipIf(!hasChromium)("in Chromium", () => {
       await press(page, "Send the complaint");
       expect(await heading(page)).toBe("We have your complaint");
       await press(page, "Ask for new links");
+      await press(page, "Email me new links");
+      expect(await focusedId(page)).toBe("errors");
       await tabTo(page, "email");
       await page.keyboard.type(visitor.email);
       await enter(page);
@@ -308,6 +313,22 @@ describe.skipIf(!hasChromium)("in Chromium", () => {
       await context.close();
     }, 60_000);
 
+    it("on paper begins at one edge, and shows the addresses of what anybody may open, not the person's own", async () => {
+      const context = await browser.newContext({ viewport: { width: 900, height: 1000 } });
+      const page = await context.newPage();
+      await page.emulateMedia({ media: "print" });
+      for (const [name, { body }] of unlike) {
+        await page.setContent(body);
+        expect(await page.evaluate(leftEdges), name).toHaveLength(1);
+        const shown = await page.evaluate(printedAddresses);
+        for (const path of ["/privacy", "/complaints", "/i/lost"]) {
+          expect(shown, name).toContain(`(https://notice.example${path})`);
+        }
+        expect(JSON.stringify(shown), name).not.toContain("t".repeat(43));
+      }
+      await context.close();
+    }, 60_000);
+
     it("still fits a phone when its text is twice as large", async () => {
       const context = await browser.newContext({ viewport: { width: 390, height: 844 } });
       const page = await context.newPage();
@@ -326,6 +347,16 @@ const tooLow = `[...document.querySelectorAll("button, input:not([type=hidden]),
   .filter((one) => one.parentElement.tagName !== "P" || one.parentElement.textContent.trim() === one.textContent.trim())
   .map((one) => [one.textContent || one.id, one.getBoundingClientRect().height])
   .filter(([, height]) => height < 44)`;
+
+/** Where what is printed begins, in whole pixels: each once. */
+const leftEdges = `[...new Set([...document.querySelectorAll("header, h1, footer")].map((one) =>
+  Math.round(one.getBoundingClientRect().left + parseFloat(getComputedStyle(one).paddingLeft))))]`;
+
+/** What stands behind links on paper. */
+const printedAddresses = `[...document.querySelectorAll("a")]
+  .map((one) => getComputedStyle(one, "::after").content.replace("attr(href)", JSON.stringify(one.getAttribute("href"))))
+  .filter((content) => content !== "none")
+  .map((content) => content.replaceAll('"', "").replaceAll(" ", ""))`;
 
 const originOf = (server: Server): string => `http://localhost:${(server.address() as AddressInfo).port}`;
 

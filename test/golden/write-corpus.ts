@@ -7,9 +7,16 @@ import { existsSync, writeFileSync } from "node:fs";
 import { aspectsOf, observe, type Written } from "./observe.ts";
 
 const [name = ""] = process.argv.slice(2);
-if (!/^\d{4}-\d{2}-\d{2}[a-z]?$/.test(name)) throw new Error("Name it for the day, such as 2026-11-22");
 const file = new URL(`${name}.jsonl`, import.meta.url);
-if (existsSync(file)) throw new Error(`${name} is there: a corpus is never written again`);
+const refusal = !/^\d{4}-\d{2}-\d{2}[a-z]?$/.test(name)
+  ? "Name it for the day, such as npm run corpus -- 2026-11-22"
+  : existsSync(file)
+    ? `${name} is there: a corpus is never written again`
+    : undefined;
+if (refusal !== undefined) {
+  process.stderr.write(`${refusal}\n`);
+  process.exit(1);
+}
 
 const seeds = Array.from({ length: 60 }, (_, n) => String(n + 1));
 const seen = new Set<string>();

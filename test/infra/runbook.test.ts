@@ -131,3 +131,32 @@ test("every script that the README has somebody run is there", () => {
     /cdk diff .+&& cdk deploy .*--require-approval any-change .*&& node infra\/check-mail\.ts/,
   );
 });
+
+describe("commands for the shell", () => {
+  test("give keep-deadlines no payload, which version 2 of the AWS command line wants in base64", () => {
+    const invocations = [...runbook.matchAll(/`(aws lambda invoke [^`]+)`/g)].map(([, words]) => words);
+    expect(invocations.length).toBeGreaterThan(0);
+    for (const words of invocations) expect(words).not.toContain("--payload");
+  });
+
+  test("show a new address key to no list of processes, and write it for one's own eyes", () => {
+    const section = /^### Rotate the keys[^\n]*\n([\s\S]*?)(?=^### )/m.exec(runbook)?.[1] ?? "";
+    const block = /```\n([\s\S]*?)```/.exec(section)?.[1] ?? "";
+    expect(block).toMatch(/^\(umask 077\n/);
+    expect(block).toContain("--rawfile");
+    expect(block).not.toMatch(/--arg |--secret-string "?\$/);
+  });
+
+  test("empty queues that are there", () => {
+    const named = Object.values(pipeline.Resources)
+      .filter(({ Type }) => Type === "AWS::SQS::Queue")
+      .map(({ Properties }) => String(Properties["QueueName"]));
+    const emptied = [...runbook.matchAll(/--queue-name (clientshare-<stage>-[a-z-]+)/g)].map(
+      ([, name = ""]) => name.replace("<stage>", "dev"),
+    );
+    expect(emptied.length).toBeGreaterThan(0);
+    for (const name of emptied) expect(named).toContain(name);
+    const dead = [...runbook.matchAll(/`([a-z-]+-dead)`/g)].map(([, name = ""]) => `clientshare-dev-${name}`);
+    expect(new Set(dead)).toEqual(new Set(named.filter((name) => name.endsWith("-dead"))));
+  });
+});

@@ -98,3 +98,9 @@ describe("settings", () => {
     expect(mistakes).not.toContain("locales.1");
   });
 });
+
+test("names the place in the context where they should be, and are wrong, in every stage", () => {
+  expect(() => parseSettings(undefined, "clientshare:prod")).toThrow(/clientshare:prod: is missing/);
+  expect(() => parseSettings("{", "clientshare:prod")).toThrow(/context "clientshare:prod".*\n.*not JSON/);
+  expect(() => parseSettings(undefined)).toThrow(/clientshare: is missing/);
+});

@@ -37,6 +37,19 @@ afterAll(async () => {
   removeStackDirectory(stack.directory);
 });
 
+/** What a form on a page takes along unseen, by name, as a browser would send it. */
+const hiddenIn = (page: string, form: number): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    [
+      ...(page.split("<form")[form + 1] ?? "").matchAll(
+        /<input type="hidden" name="([^"]*)" value="([^"]*)">/g,
+      ),
+    ].map(([, name = "", value = ""]) => [
+      name,
+      value.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&"),
+    ]),
+  );
+
 const eventsOf = async (event: string, inviteId: string) =>
   (await ledgerEvents(stack)).filter(
     (line) =>
@@ -92,7 +105,17 @@ describe("accepting", () => {
     await send(base, `${two.path}/object`);
     const token = await tokenOf(base, { sub: "platform", organisation: "platform", scope: "handoff" });
     expect((await callApi(base, token, "POST", "/v1/handoffs", { code })).status).toBe(410);
-    expect((await send(base, `${two.path}/accept`)).status).toBe(409);
+    const tooLate = await send(base, `${two.path}/accept`);
+    expect(tooLate.status).toBe(409);
+    // An invitation to somebody who objected is withheld: asking for one is no advice before that is lifted.
+    expect(tooLate.text).toContain("first allow invitations again");
+    expect(tooLate.text).toContain(`<a href="${two.path}/allow">`);
+    const declined = await send(base, `${one.path}/accept`);
+    expect(declined.text).toContain("You declined this invitation, so");
+    expect(declined.text).not.toContain(`${one.path}/allow`);
+    // Lifting a limit would not help either.
+    await send(base, `${one.path}/restrict`);
+    expect((await send(base, `${one.path}/accept`)).heading).toBe("You have already said no");
   });
 });
 
@@ -102,6 +125,10 @@ describe("objecting", () => {
     const other = await invited(stack, visitor.email, {}, grace);
     const done = await send(base, `${visitor.path}/object`);
     expect([done.status, done.heading]).toEqual([200, "You have objected"]);
+    const until = /locked, and go by ([^.]+)\./.exec((await open(base, visitor.path)).text)?.[1];
+    expect(done.text).toContain(
+      `until ${until} with the link in our email, and afterwards by writing to <a href="mailto:`,
+    );
     expect(await viewOf(base, visitor.inviteId)).toMatchObject({ status: "declined" });
     expect(await viewOf(base, other.inviteId, grace)).toMatchObject({ status: "declined" });
     expect((await viewOf(base, visitor.inviteId)).invitee).toBeUndefined();
@@ -167,6 +194,7 @@ describe("erasing", () => {
     const done = await send(base, `${visitor.path}/erase`);
     expect(done.heading).toBe("Your details are deleted");
     expect(done.text).not.toContain(visitor.path);
+    expect(done.text).toMatch(/taken off at any time by writing to <a href="mailto:/);
     for (const page of ["", "/data", "/object", "/erase"]) {
       expect((await open(base, `${visitor.path}${page}`)).status).toBe(404);
     }
@@ -197,9 +225,41 @@ describe("limiting the use", () => {
     expect(resent.status).toBe(202);
     await advance(base, "PT1H");
     expect(await inbox(base, visitor.email)).toHaveLength(1);
-    expect((await send(base, `${visitor.path}/unrestrict`)).heading).toBe("The limit is lifted");
+    const lifted = await send(base, `${visitor.path}/unrestrict`);
+    expect(lifted.heading).toBe("The limit is lifted");
+    expect(lifted.text).toMatch(
+      /You can answer this invitation until [\s\S]*Invitations that waited are sent/,
+    );
+    expect(lifted.text).not.toContain("We now delete");
     await eventually("both wait no more", async () => (await inbox(base, visitor.email)).length === 3);
     expect((await send(base, `${visitor.path}/accept`)).status).toBe(303);
+  });
+
+  it.each([
+    ["accept", "You have accepted this invitation"],
+    ["decline", "You have declined this invitation"],
+    ["object", "You have objected"],
+  ])("after %s says where the invite stands once it is lifted, and promises nothing", async (act, stands) => {
+    const visitor = await invited(stack, somebody());
+    await send(base, `${visitor.path}/${act}`);
+    await send(base, `${visitor.path}/restrict`);
+    const { heading, text } = await send(base, `${visitor.path}/unrestrict`);
+    expect(heading).toBe("The limit is lifted");
+    expect(text).toContain(stands);
+    expect(text).not.toMatch(/You can answer|may use them again|that waited are sent|We now delete/);
+  });
+
+  it("of an invite that was taken back says that it goes once the limit is lifted", async () => {
+    const visitor = await invited(stack, somebody());
+    await send(base, `${visitor.path}/restrict`);
+    await callApi(base, await tokenOf(base), "DELETE", `/v1/invites/${visitor.inviteId}`);
+    const { text } = await open(base, visitor.path);
+    expect(text).toContain("This invitation is over and can no longer be answered.");
+    expect(text).not.toContain("Nothing happens until you lift that");
+    const lifted = await send(base, `${visitor.path}/unrestrict`);
+    expect(lifted.text).toContain("We now delete the details of invitations that ran out or were taken back");
+    expect(lifted.text).not.toContain(visitor.path);
+    expect((await open(base, visitor.path)).status).toBe(404);
   });
 
   it("keeps what would have run out, until it is lifted", async () => {
@@ -209,7 +269,10 @@ describe("limiting the use", () => {
     expect((await open(base, visitor.path)).text).toContain("You have limited the use of your details");
     expect((await viewOf(base, visitor.inviteId)).status).toBe("expired");
     expect(JSON.stringify(await storedItems(stack))).toContain(visitor.email);
-    await send(base, `${visitor.path}/unrestrict`);
+    const lifted = await send(base, `${visitor.path}/unrestrict`);
+    expect(lifted.text).toContain("We now delete the details of invitations that ran out");
+    expect(lifted.text).not.toMatch(/You can answer|may use them again|that waited are sent/);
+    expect(lifted.text).not.toContain(visitor.path);
     expect((await open(base, visitor.path)).status).toBe(404);
     await advance(base, "PT1H");
     expect(JSON.stringify(await storedItems(stack))).not.toContain(visitor.email);
@@ -227,6 +290,8 @@ describe("seeing, taking and correcting", () => {
     const overview = await open(base, visitor.path);
     expect(overview.text).toContain("Ada knows this");
     expect(overview.text).not.toContain("Grace knows this");
+    expect(overview.text).toContain("crm-of-ada");
+    expect((await open(base, `${visitor.path}/data`)).text).toContain("crm-of-ada");
     expect((await open(base, `${visitor.path}/data`)).text).not.toContain("Grace knows this");
     const code = await mailedCode(base, visitor);
     const everything = await send(base, `${visitor.path}/data`, { code });
@@ -241,6 +306,7 @@ describe("seeing, taking and correcting", () => {
       expect(everything.text).toContain(said);
     }
     const file = await send(base, `${visitor.path}/data.json`, { code });
+    expect(file.headers.get("content-security-policy")).toBe("default-src 'none'");
     expect(file.headers.get("content-disposition")).toContain("attachment");
     const document = dataExportSchema.parse(JSON.parse(file.text));
     expect(document.inviters.map(({ name }) => name).sort()).toEqual(["Ada Byron", "Grace Hopper"]);
@@ -305,6 +371,39 @@ describe("seeing, taking and correcting", () => {
     expect((await send(base, `${visitor.path}/rectify`, { code, givenName: "Correctina" })).heading).toBe(
       "Nothing was changed",
     );
+  });
+
+  it("loses nothing that took longer to enter than the code worked", async () => {
+    const visitor = await invited(stack, somebody());
+    const late = await mailedCode(base, visitor, "rectify");
+    const form = await send(base, `${visitor.path}/rectify`, { code: late });
+    expect(form.text).toContain("Your code works for 10 minutes");
+    await advance(base, "PT11M");
+    const entered = {
+      save: "yes",
+      givenName: "Slow<i>",
+      phone: "",
+      links: "https://www.linkedin.com/in/one\r\nhttps://www.linkedin.com/in/two",
+    };
+    const tooLate = await send(base, `${visitor.path}/rectify`, { code: late, ...entered });
+    expect([tooLate.status, tooLate.heading]).toEqual([422, "Enter the code from our email"]);
+    expect(tooLate.text).toContain("What you entered is kept");
+    expect(tooLate.text).not.toContain("<i>");
+    // The form that has a new code mailed takes them along as well, and its answer hands them on.
+    const forCode = hiddenIn(tooLate.text, 0);
+    const forAsking = hiddenIn(tooLate.text, 1);
+    expect(forCode).toEqual(entered);
+    expect(forAsking).toEqual({ for: "rectify", ...entered });
+    const asked = await send(base, `${visitor.path}/code`, forAsking);
+    expect(hiddenIn(asked.text, 0)).toEqual(entered);
+    await eventually("that code", async () => (await inbox(base, visitor.email)).length === 3);
+    const code = await mailedCode(base, visitor, "rectify");
+    const refused = await send(base, `${visitor.path}/rectify`, { code, ...forCode });
+    expect([refused.status, refused.heading]).toEqual([422, "Correct your details"]);
+    const done = await send(base, `${visitor.path}/rectify`, { code, ...forCode, givenName: "Slow" });
+    expect(done.heading).toBe("Your details are corrected");
+    const { text } = await open(base, visitor.path);
+    for (const value of ["Slow", "linkedin\u2060.com\u2060/in\u2060/two"]) expect(text).toContain(value);
   });
 
   it("gives a code five tries and ten minutes, whatever comes at once, and many codes a day to nobody", async () => {

@@ -41,6 +41,13 @@ const autocomplete: Readonly<Record<CorrectableField, string>> = {
 export const fieldName = (inviteId: string | undefined, field: CorrectableField): string =>
   inviteId === undefined ? field : `${inviteId}-${field}`;
 
+/** What of a form's fields is a correction that somebody entered, as it was sent. */
+export const enteredCorrections = (fields: ReadonlyMap<string, string>): ReadonlyMap<string, string> =>
+  new Map([...fields].filter(([name]) => name === "save" || isCorrectable(name)));
+
+const isCorrectable = (name: string): boolean =>
+  correctableFields.some((field) => name === field || name.endsWith(`-${field}`));
+
 /** @param entered what was sent, by field name, where the form comes back with faults */
 export function correctionPage(
   context: PageContext,
@@ -54,7 +61,7 @@ export function correctionPage(
   const path = `/i/${context.token ?? ""}`;
   const only = invites.length === 1;
   const body = html`${errorSummary(context, faults)}<h1>${correction.title}</h1>
-${paragraphs([correction.intro, correction.email])}
+${paragraphs([correction.intro, correction.email, correction.limit])}
 <form method="post" action="${path}/rectify" novalidate>
 <input type="hidden" name="code" value="${code}"><input type="hidden" name="save" value="yes">
 ${invites.map((invite) => {

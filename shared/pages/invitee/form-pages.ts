@@ -14,10 +14,10 @@ export interface FieldFault {
   readonly text: string;
 }
 
-/** At the top of a form that was not accepted: each fault, with a link to its field. */
+/** At the top of a form that was not accepted, and focused, so that it is read first: each fault, with a link to its field. */
 export function errorSummary(context: PageContext, faults: readonly FieldFault[]): Html | false {
   if (faults.length === 0) return false;
-  return html`<div class="error" role="alert" aria-labelledby="error-title" tabindex="-1" id="errors">
+  return html`<div class="error" role="alert" aria-labelledby="error-title" tabindex="-1" autofocus id="errors">
 <h2 id="error-title">${wordsOf(context).errorTitle}</h2>
 <ul class="list">${faults.map(({ field, text }) => html`<li><a href="#${field}">${text}</a></li>`)}</ul>
 </div>`;
@@ -75,31 +75,55 @@ ${sendCode(context, use, words.code.send)}
   return answerWith(context, { title, body });
 }
 
-/** The one-button form that has a code mailed. */
-export const sendCode = ({ token = "" }: PageContext, use: CodeUse, label: string, quiet = false): Html =>
-  html`<form method="post" action="/i/${token}/code"><input type="hidden" name="for" value="${use}"><p><button class="${quiet ? "button quiet" : "button"}" type="submit">${label}</button></p></form>`;
+const nothing: ReadonlyMap<string, string> = new Map();
 
-/** Where a mailed code is entered. `fault`: why the last one was not taken. */
-export function codeEntryPage(context: PageContext, use: CodeUse, fault?: string): PageAnswer {
+/** Fields that a form takes along unseen, as they were entered. */
+const hidden = (fields: ReadonlyMap<string, string>): readonly Html[] =>
+  [...fields].map(
+    ([name, entered]) => html`<input type="hidden" name="${name}" value="${entered}">
+`,
+  );
+
+/** The one-button form that has a code mailed. */
+export const sendCode = (
+  { token = "" }: PageContext,
+  use: CodeUse,
+  label: string,
+  quiet = false,
+  kept = nothing,
+): Html =>
+  html`<form method="post" action="/i/${token}/code"><input type="hidden" name="for" value="${use}">${hidden(kept)}<p><button class="${quiet ? "button quiet" : "button"}" type="submit">${label}</button></p></form>`;
+
+/**
+ * Where a mailed code is entered. `fault`: why the last one was not taken. `kept`: what somebody entered in a form for
+ * which their code came too late (WCAG 2.2.1); a fresh code goes on with it.
+ */
+export function codeEntryPage(
+  context: PageContext,
+  use: CodeUse,
+  fault?: string,
+  kept = nothing,
+): PageAnswer {
   const words = wordsOf(context);
   const { code } = words;
   const path = `/i/${context.token ?? ""}`;
   const faults = fault === undefined ? [] : [{ field: "code", text: fault }];
   const body = html`${errorSummary(context, faults)}<h1>${code.sentTitle}</h1>
 ${fault === undefined && paragraphs(code.sent)}
+${kept.size > 0 && paragraphs([code.kept])}
 <form method="post" action="${path}/${use}" novalidate>
-<div class="field"><label for="code">${code.label}</label>
+${hidden(kept)}<div class="field"><label for="code">${code.label}</label>
 <p class="hint" id="code-hint">${code.hint}</p>
 ${faultBeside(context, "code", faults)}
 <input class="code" id="code" name="code" type="text" inputmode="numeric" autocomplete="one-time-code" autocapitalize="off" spellcheck="false" maxlength="12" required${described("code", faults, true)}></div>
-<div class="choices"><button class="button" type="submit">${code.uses[use]}</button>
+<div class="choices"><button class="button" type="submit">${kept.size > 0 ? words.correction.save : code.uses[use]}</button>
 ${
   use === "data" &&
   html`<button class="button quiet" type="submit" formaction="${path}/data.json">${code.uses.download}</button>
 <button class="button quiet" type="submit" formaction="${path}/rectify">${code.uses.rectify}</button>`
 }</div>
 </form>
-${sendCode(context, use, code.again, true)}
+${sendCode(context, use, code.again, true, kept)}
 <p class="alone"><a href="${path}">${words.back}</a></p>`;
   return answerWith(context, {
     status: fault === undefined ? 200 : 422,

@@ -11,13 +11,15 @@ import type { Language, Wording } from "../../domain/notice/wording.ts";
 import type { Child } from "../html.ts";
 import { html } from "../html.ts";
 import { page, pageHeaders } from "../layout.ts";
-import { type InviteeWording, inviteeWording, type PageFacts } from "./wording.ts";
+import { type InviteeWording, inviteeWording, type PageFacts, type Standing } from "./wording.ts";
 
 /** What a page knows, whatever it is about. */
 export interface PageContext {
   readonly deployment: Deployment;
   readonly language: Language;
   readonly nowMs: number;
+  /** Where our pages are: on paper, their addresses are written out. */
+  readonly baseUrl: string;
   /** Of the link by which somebody came; their pages are under it. */
   readonly token?: string;
 }
@@ -59,16 +61,22 @@ export function dateIn({ language }: PageContext, atMs: number): string {
   return new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone: "Europe/London" }).format(atMs);
 }
 
+/** Days, with the years beside them where that helps, as the notice has them. */
 function daysIn(context: PageContext, days: number): string {
-  const shown = new Intl.NumberFormat(context.language, { useGrouping: "min2" }).format(days);
-  return noticeWords(context).dayCount(days, shown);
+  const words = noticeWords(context);
+  const shown = words.dayCount(
+    days,
+    new Intl.NumberFormat(context.language, { useGrouping: "min2" }).format(days),
+  );
+  const years = days / 365;
+  return years >= 2 && Number.isInteger(years) ? `${shown} (${words.yearCount(years)})` : shown;
 }
 
 /** What sentences draw on. */
 export function factsOf(
   context: PageContext,
   invite?: ShownInvite,
-  more: Pick<PageFacts, "reference" | "acknowledgeBy"> = {},
+  more: Pick<PageFacts, "reference" | "acknowledgeBy" | "lifted"> = {},
 ): PageFacts {
   const { policy } = context.deployment;
   return {
@@ -78,6 +86,7 @@ export function factsOf(
     backupDays: daysIn(context, policy.backupDays),
     requestDays: daysIn(context, policy.requestDays),
     email: controller.email,
+    officerEmail: controller.dataProtectionOfficer.email,
     ...(invite === undefined
       ? {}
       : {
@@ -89,6 +98,10 @@ export function factsOf(
             receivedOn: dateIn(context, invite.receivedAtMs),
             answerBy: dateIn(context, invite.expiresAtMs),
             dataUntil: dateIn(context, invite.dataUntilMs),
+            standing: standingOf(invite, context.nowMs),
+            isRestricted: invite.restrictedAtMs !== undefined,
+            hasAccepted: invite.status === "accepted",
+            hasObjected: invite.objectedAtMs !== undefined,
           },
         }),
   };
@@ -109,12 +122,13 @@ export function answerWith(context: PageContext, shown: Shown): PageAnswer {
   const { status = 200, title, body, formTargets = [], isError = false } = shown;
   return {
     status,
-    headers: pageHeaders(context.language, formTargets),
+    headers: pageHeaders(context.language, context.baseUrl, formTargets),
     body: page({
       language: context.language,
       title: isError ? `${wordsOf(context).errorPrefix}${title}` : title,
       body,
       foot: contact(context),
+      baseUrl: context.baseUrl,
     }),
   };
 }
@@ -142,3 +156,14 @@ export const isOpen = (invite: Invite, nowMs: number): boolean =>
   nowMs < invite.expiresAtMs &&
   invite.restrictedAtMs === undefined &&
   isHeld(invite, nowMs);
+
+/** Where an invite stands for its person. */
+export function standingOf(invite: Invite, nowMs: number): Standing {
+  const answered = invite.status === "accepted" || invite.status === "declined" ? invite.status : undefined;
+  if (invite.restrictedAtMs !== undefined) {
+    const stands = answered !== undefined || (invite.status === "pending" && nowMs < invite.expiresAtMs);
+    return stands ? "restricted" : "restrictedOver";
+  }
+  if (invite.objectedAtMs !== undefined) return "objected";
+  return answered ?? (isOpen(invite, nowMs) ? "open" : "over");
+}

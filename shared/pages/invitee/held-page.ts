@@ -22,7 +22,7 @@ import {
   wordsOf,
 } from "./frame.ts";
 import { paragraphs } from "./outcome-page.ts";
-import { stepWording } from "./step-wording.ts";
+import { tellStep } from "./step-wording.ts";
 
 /** What came with this invite: it was in the mail, so the link is enough. */
 export function heldPage(context: PageContext, invite: ShownInvite): PageAnswer {
@@ -53,7 +53,7 @@ ${paragraphs([all.intro])}
 ${suppressed !== undefined && paragraphs([all.doNotWrite(dateIn(context, suppressed.atMs))])}
 ${byInviter(everything).map(
   ({ inviter, organisation, invites }) => html`<h2>${phraseHtml(all.from(inviter.name, organisation))}</h2>
-${invites.map(({ invite }) => inviteHeld(context, invite, referenceHeld(context, invite)))}`,
+${invites.map(({ invite }) => inviteHeld(context, invite))}`,
 )}
 ${everything.ended.length > 0 && endedInvites(context, everything)}
 <h2>${all.requests}</h2>
@@ -64,8 +64,8 @@ ${requestsHeld(context, everything)}
     .flat()
     .sort((a, b) => (a.at < b.at ? -1 : 1))
     .map(
-      ({ event, at }) =>
-        html`<li>${dateIn(context, Date.parse(at))}: ${stepWording[context.language][event]}</li>`,
+      (entry) =>
+        html`<li>${dateIn(context, Date.parse(entry.at))}: ${phraseHtml(tellStep(entry, context.language))}</li>`,
     )}</ul>
 <p class="alone"><a href="${path}">${words.back}</a></p>`;
   return answerWith(context, { title: all.title, body });
@@ -88,8 +88,11 @@ function standing(context: PageContext, invite: Invite, open: "pending" | "stopp
   return statuses[invite.status === "pending" ? open : invite.status];
 }
 
-/** What the inviter calls the invite: it was not in the mail, so it is shown behind a code alone. */
-const referenceHeld = (context: PageContext, { reference }: ShownInvite): readonly Row[] =>
+/** What the inviter calls the invite: a word of their own, which may name the person. */
+export const referenceHeld = (
+  context: PageContext,
+  { reference }: ShownInvite,
+): readonly (readonly [label: string, content: string])[] =>
   reference === undefined ? [] : [[wordsOf(context).held.provenance.reference, defang(reference)]];
 
 function requestsHeld(context: PageContext, { requests }: EverythingHeld): Html {
@@ -107,7 +110,7 @@ function requestsHeld(context: PageContext, { requests }: EverythingHeld): Html 
 type Row = readonly [label: string, content: Child];
 
 /** One invite's details, and where they are from, what for, who sees them and how long. */
-function inviteHeld(context: PageContext, invite: ShownInvite, more: readonly Row[] = []): Html {
+function inviteHeld(context: PageContext, invite: ShownInvite): Html {
   const { held } = wordsOf(context);
   const notice = noticeWords(context);
   const corrected = invite.rectified?.fields ?? [];
@@ -126,7 +129,7 @@ function inviteHeld(context: PageContext, invite: ShownInvite, more: readonly Ro
     [held.provenance.knownAs, held.relationships[invite.relationship]],
     [held.provenance.receivedOn, dateIn(context, invite.receivedAtMs)],
     [held.provenance.space, defang(invite.space.name)],
-    ...more,
+    ...referenceHeld(context, invite),
     [held.provenance.usedFor, purposesHeld(context)],
     [held.provenance.seenBy, recipientsHeld(context)],
     [

@@ -12,7 +12,7 @@ import {
 } from "./frame.ts";
 import type { OutcomeName, PageFacts } from "./wording.ts";
 
-export interface OutcomeDetails extends Pick<PageFacts, "reference" | "acknowledgeBy"> {
+export interface OutcomeDetails extends Pick<PageFacts, "reference" | "acknowledgeBy" | "lifted"> {
   readonly status?: number;
   readonly invite?: ShownInvite;
   /** Where the person can go on: pages under their link. Left out where the link opens nothing any more. */
@@ -25,11 +25,12 @@ export function outcomePage(
   name: OutcomeName,
   details: OutcomeDetails = {},
 ): PageAnswer {
-  const { status = 200, invite, goOn = [], reference, acknowledgeBy } = details;
+  const { status = 200, invite, goOn = [], reference, acknowledgeBy, lifted } = details;
   const words = wordsOf(context);
   const facts = factsOf(context, invite, {
     ...(reference === undefined ? {} : { reference }),
     ...(acknowledgeBy === undefined ? {} : { acknowledgeBy }),
+    ...(lifted === undefined ? {} : { lifted }),
   });
   const { title, happened, next } = words.outcomes[name](facts);
   const body = html`<h1>${title}</h1>

@@ -9,13 +9,14 @@ import { defang, type Html, html } from "../html.ts";
 import {
   answerWith,
   factsOf,
-  isOpen,
   noticeWords,
   type PageAnswer,
   type PageContext,
   type ShownInvite,
+  standingOf,
   wordsOf,
 } from "./frame.ts";
+import { referenceHeld } from "./held-page.ts";
 import { paragraphs } from "./outcome-page.ts";
 import type { InviteeWording } from "./wording.ts";
 
@@ -30,12 +31,13 @@ export function overviewPage(
   const { overview } = words;
   const path = `/i/${context.token ?? ""}`;
   const title = overview.title(facts);
-  const standing = standingOf(context, invite);
+  const standing = standingOf(invite, context.nowMs);
+  const waits = standing === "open";
   const body = html`<h1>${phraseHtml(title)}</h1>
-${standing !== undefined && html`<p class="lead"><strong>${phraseHtml(overview.standing[standing](facts))}</strong></p>`}
+${!waits && html`<p class="lead"><strong>${phraseHtml(overview.standing[standing](facts))}</strong></p>`}
 ${paragraphs(overview.lead(facts))}
-${isOpen(invite, context.nowMs) && answers(overview, path)}
-${isOpen(invite, context.nowMs) && invite.status === "pending" && html`<p class="hint">${phraseHtml(overview.answerBy(facts))}</p>`}
+${waits && answers(overview, path)}
+${waits && html`<p class="hint">${phraseHtml(overview.standing.open(facts))}</p>`}
 ${standing === "accepted" && button(`${path}/accept`, overview.openPlatform, true)}
 ${
   invite.objectedAtMs === undefined &&
@@ -44,8 +46,13 @@ ${
 <p><a class="button quiet" href="${path}/object">${overview.object.action}</a></p></section>`
 }
 <h2>${overview.held}</h2>
-<dl class="held">${heldRows(invite.invitee, noticeWords(context)).map(
-    ({ label, text }) => html`<dt>${label}</dt><dd>${defang(text)}</dd>
+<dl class="held">${[
+    ...heldRows(invite.invitee, noticeWords(context)).map(
+      ({ label, text }) => [label, defang(text)] as const,
+    ),
+    ...referenceHeld(context, invite),
+  ].map(
+    ([label, text]) => html`<dt>${label}</dt><dd>${text}</dd>
 `,
   )}</dl>
 <p class="alone"><a href="${path}/data">${overview.heldMore}</a></p>
@@ -63,15 +70,6 @@ const answers = (overview: InviteeWording["overview"], path: string): Html =>
 
 const button = (action: string, label: string, quiet = false): Html =>
   html`<form method="post" action="${action}"><button class="${quiet ? "button quiet" : "button"}" type="submit">${label}</button></form>`;
-
-type Standing = keyof InviteeWording["overview"]["standing"];
-
-function standingOf({ nowMs }: PageContext, invite: ShownInvite): Standing | undefined {
-  if (invite.restrictedAtMs !== undefined) return "restricted";
-  if (invite.objectedAtMs !== undefined) return "objected";
-  if (invite.status === "accepted" || invite.status === "declined") return invite.status;
-  return isOpen(invite, nowMs) ? undefined : "over";
-}
 
 /** Links to the pages on which each right is exercised. */
 function rights({ links }: InviteeWording["overview"], path: string, invite: ShownInvite): Html {

@@ -2,11 +2,27 @@
  * The steps on the ledger, as the person whose data they are about reads them: one sentence for each event, in
  * each language, so that an event without words is a type error. The download keeps the events' own names.
  */
+import type { LedgerEntry } from "../../domain/ledger.ts";
 import type { LedgerEvent } from "../../domain/ledger-events.ts";
+import { type Phrase, phrase, type Value, value } from "../../domain/notice/phrase.ts";
 import type { Language } from "../../domain/notice/wording.ts";
 
+/** A step in words; of a disclosure, to whom. */
+export const tellStep = (entry: LedgerEntry, language: Language): Phrase =>
+  entry.event === "DisclosureRecorded"
+    ? disclosed[language](value(entry.data.recipient))
+    : [stepWording[language][entry.event]];
+
+const disclosed: Readonly<Record<Language, (recipient: Value) => Phrase>> = {
+  "en-GB": (recipient) =>
+    phrase`Your details were passed to an authority (${recipient}), as a law obliges us`,
+  cy: (recipient) => phrase`Rhoddwyd eich manylion i awdurdod (${recipient}), fel y mae cyfraith yn ei fynnu`,
+};
+
 /** What happened, by the event that recorded it. */
-export const stepWording: Readonly<Record<Language, Readonly<Record<LedgerEvent, string>>>> = {
+const stepWording: Readonly<
+  Record<Language, Readonly<Record<Exclude<LedgerEvent, "DisclosureRecorded">, string>>>
+> = {
   "en-GB": {
     InviteReceived: "We received an invitation for you",
     NoticeQueued: "Our email to you was made ready again, with new wording",
@@ -20,7 +36,7 @@ export const stepWording: Readonly<Record<Language, Readonly<Record<LedgerEvent,
     NoticeCorrected: "The person who invites you corrected your details",
     NoticeResent: "The person who invites you asked us to send the email again",
     NoticeReopened: "Our email came back, so we have to tell you again",
-    NoticeEscalated: "We looked into why you had not been told yet",
+    NoticeEscalated: "You had not been told for some days, so our system flagged that to our staff",
     NoticeExempted: "We recorded why the law did not ask us to tell you",
     InviteAccepted: "You accepted the invitation",
     InviteDeclined: "You declined the invitation",
@@ -34,7 +50,6 @@ export const stepWording: Readonly<Record<Language, Readonly<Record<LedgerEvent,
     SubjectForgotten: "We deleted your details, because we could not tell you in time",
     SuppressionLifted: "Your address was taken off our list of people not to write to",
     HandoffRedeemed: "The Clientshare service collected your details after you accepted",
-    DisclosureRecorded: "Your details were passed to an authority, as a law obliges us",
     ComplaintReceived: "We received your complaint",
     RequestReceived: "We received a request of yours",
     RequestStarted: "We had what we needed to begin on your request",
@@ -61,7 +76,8 @@ export const stepWording: Readonly<Record<Language, Readonly<Record<LedgerEvent,
     NoticeCorrected: "Cywirodd y sawl sy'n eich gwahodd eich manylion",
     NoticeResent: "Gofynnodd y sawl sy'n eich gwahodd i ni anfon yr e-bost eto",
     NoticeReopened: "Daeth ein he-bost yn ôl, felly rhaid i ni ddweud wrthych eto",
-    NoticeEscalated: "Edrychasom pam nad oeddech wedi cael gwybod eto",
+    NoticeEscalated:
+      "Nid oeddech wedi cael gwybod ers rhai dyddiau, felly tynnodd ein system sylw ein staff at hynny",
     NoticeExempted: "Cofnodwyd pam nad oedd y gyfraith yn gofyn i ni ddweud wrthych",
     InviteAccepted: "Derbyniasoch y gwahoddiad",
     InviteDeclined: "Gwrthodasoch y gwahoddiad",
@@ -75,7 +91,6 @@ export const stepWording: Readonly<Record<Language, Readonly<Record<LedgerEvent,
     SubjectForgotten: "Dileasom eich manylion, am na allem ddweud wrthych mewn pryd",
     SuppressionLifted: "Tynnwyd eich cyfeiriad oddi ar ein rhestr o bobl na ddylid ysgrifennu atynt",
     HandoffRedeemed: "Casglodd gwasanaeth Clientshare eich manylion ar ôl i chi dderbyn",
-    DisclosureRecorded: "Rhoddwyd eich manylion i awdurdod, fel y mae cyfraith yn ei fynnu",
     ComplaintReceived: "Cawsom eich cwyn",
     RequestReceived: "Cawsom gais gennych",
     RequestStarted: "Roedd gennym yr hyn oedd ei angen i ddechrau ar eich cais",

@@ -1,6 +1,6 @@
 /** The invitee's pages, in Welsh. To be signed off by a translator before use. */
 import { phrase, value } from "../../domain/notice/phrase.ts";
-import type { InviteeWording, PageFacts } from "./wording.ts";
+import type { InviteeWording, PageFacts, StandingWording } from "./wording.ts";
 
 const by = ({ invite }: PageFacts) => ({
   name: value(invite?.inviter ?? ""),
@@ -8,6 +8,22 @@ const by = ({ invite }: PageFacts) => ({
   space: value(invite?.space ?? ""),
 });
 const write = ({ email }: PageFacts) => ({ href: `mailto:${email}`, label: email });
+const officer = ({ officerEmail }: PageFacts) => ({ href: `mailto:${officerEmail}`, label: officerEmail });
+
+const standing: StandingWording = {
+  open: (facts) => phrase`Gallwch ateb y gwahoddiad hwn tan ${facts.invite?.answerBy ?? ""}.`,
+  accepted: (facts) =>
+    phrase`Rydych wedi derbyn y gwahoddiad hwn. Bydd eich manylion yma yn mynd erbyn ${facts.invite?.dataUntil ?? ""}.`,
+  declined: (facts) =>
+    phrase`Rydych wedi gwrthod y gwahoddiad hwn. Bydd eich manylion yma yn mynd erbyn ${facts.invite?.dataUntil ?? ""}.`,
+  objected: (facts) =>
+    phrase`Rydych wedi gwrthwynebu. Mae eich manylion dan glo, a byddant yn mynd erbyn ${facts.invite?.dataUntil ?? ""}.`,
+  restricted: () =>
+    phrase`Rydych wedi cyfyngu ar y defnydd o'ch manylion. Nid oes dim yn digwydd nes i chi godi hynny.`,
+  restrictedOver: () =>
+    phrase`Mae'r gwahoddiad hwn ar ben ac ni ellir ei ateb mwyach. Rydych wedi cyfyngu ar y defnydd o'ch manylion, felly rydym yn eu cadw nes i chi godi hynny. Yna byddant yn mynd.`,
+  over: () => phrase`Mae'r gwahoddiad hwn ar ben ac ni ellir ei ateb mwyach.`,
+};
 
 export const cy: InviteeWording = {
   next: "Beth sy'n digwydd nesaf",
@@ -24,18 +40,31 @@ export const cy: InviteeWording = {
       ],
       next: [
         phrase`Byddwn yn dileu eich manylion ar ôl ${facts.afterRefusalDays} ar y mwyaf. Tan hynny gallwch eu gweld neu eu dileu eich hun gyda'r ddolen yn ein he-bost.`,
-        phrase`Os nad ydych eisiau rhagor o wahoddiadau gan neb, gallwch wrthwynebu.`,
+        ...(facts.invite?.hasObjected === true
+          ? []
+          : [phrase`Os nad ydych eisiau rhagor o wahoddiadau gan neb, gallwch wrthwynebu.`]),
       ],
     }),
     objected: (facts) => ({
       title: "Rydych wedi gwrthwynebu",
       happened: [
-        phrase`Rydym wedi rhoi'r gorau i ddefnyddio eich manylion. Mae pob gwahoddiad agored i chi wedi'i atal, pwy bynnag a'i hanfonodd.`,
+        phrase`Rydym wedi rhoi'r gorau i ddefnyddio eich manylion ar gyfer gwahoddiadau. Mae pob gwahoddiad agored i chi wedi'i atal, pwy bynnag a'i hanfonodd.`,
         phrase`Ni all neb anfon gwahoddiad atoch drwom ni mwyach. Ni ddywedir wrth y rhai a'ch gwahoddodd eich bod wedi gwrthwynebu.`,
       ],
       next: [
-        phrase`Mae manylion a oedd wedi eich cyrraedd yn aros dan glo am ${facts.afterRefusalDays} ar y mwyaf, fel y gallwch eu gweld neu eu dileu o hyd gyda'r ddolen yn ein he-bost. Yna byddant yn mynd.`,
-        phrase`Mae copi wedi'i sgramblo o'ch cyfeiriad yn aros ar ein rhestr o bobl na ddylid ysgrifennu atynt am ${facts.suppressionDays}. Gallwch ofyn am ei dynnu oddi arni ar unrhyw adeg.`,
+        facts.invite?.isRestricted === true
+          ? phrase`Mae eich manylion yn aros dan glo nes i chi godi'r cyfyngiad ar eu defnyddio. Gallwch eu gweld neu eu dileu o hyd gyda'r ddolen yn ein he-bost.`
+          : phrase`Mae manylion a oedd wedi eich cyrraedd yn aros dan glo am ${facts.afterRefusalDays} ar y mwyaf, fel y gallwch eu gweld neu eu dileu o hyd gyda'r ddolen yn ein he-bost. Yna byddant yn mynd.`,
+        phrase`Mae copi wedi'i sgramblo o'ch cyfeiriad yn aros ar ein rhestr o bobl na ddylid ysgrifennu atynt am ${facts.suppressionDays}. Gallwch ei dynnu oddi arni ar unrhyw adeg: ${
+          facts.invite === undefined || facts.invite.isRestricted
+            ? "tra bo eich manylion gennym"
+            : `tan ${facts.invite.dataUntil}`
+        } gyda'r ddolen yn ein he-bost, ac wedi hynny drwy ysgrifennu at ${write(facts)}.`,
+        phrase`${
+          facts.invite?.hasAccepted === true
+            ? "Derbyniasoch y gwahoddiad hwn o'r blaen, felly gall"
+            : "Os derbyniasoch wahoddiad o'r blaen, gall"
+        } gwasanaeth Clientshare ei hun fod yn dal yr hyn a drosglwyddwyd iddo gennym. Rydym wedi dweud wrtho eich bod yn gwrthwynebu. I wrthwynebu'r hyn y mae'n ei wneud â'ch manylion, ysgrifennwch at ${write(facts)} neu at ein swyddog diogelu data, ${officer(facts)}.`,
       ],
     }),
     erased: (facts) => ({
@@ -45,7 +74,7 @@ export const cy: InviteeWording = {
       ],
       next: [
         phrase`Bydd copïau wrth gefn yn mynd o fewn ${facts.backupDays}, ac ni chânt eu defnyddio.`,
-        phrase`Mae copi wedi'i sgramblo o'ch cyfeiriad yn aros ar ein rhestr o bobl na ddylid ysgrifennu atynt am ${facts.suppressionDays}, fel na all neb eich gwahodd eto. Mae cofnod o bob cam yn aros hefyd, heb eich enw na'ch cyfeiriad.`,
+        phrase`Mae copi wedi'i sgramblo o'ch cyfeiriad yn aros ar ein rhestr o bobl na ddylid ysgrifennu atynt am ${facts.suppressionDays}, fel na all neb eich gwahodd eto. Gallwch ei dynnu oddi arni ar unrhyw adeg drwy ysgrifennu at ${write(facts)}. Mae cofnod o bob cam yn aros hefyd, heb eich enw na'ch cyfeiriad.`,
         phrase`Os ydych wedi cwyno wrthym, rydym yn cadw hynny a'n hateb am ${facts.requestDays}.`,
         phrase`Rydym wedi dweud wrth wasanaeth Clientshare am ddileu'r hyn a dderbyniodd, os derbyniodd rywbeth.`,
       ],
@@ -62,12 +91,24 @@ export const cy: InviteeWording = {
     }),
     unrestricted: (facts) => ({
       title: "Mae'r cyfyngiad wedi'i godi",
-      happened: [phrase`Gallwn ddefnyddio eich manylion eto ar gyfer y gwahoddiadau sydd gennych.`],
+      happened: [
+        phrase`Nid yw'r defnydd o'ch manylion wedi'i gyfyngu mwyach.`,
+        ...(facts.lifted?.isUsed === true
+          ? [phrase`Gallwn eu defnyddio eto ar gyfer y gwahoddiadau sy'n agored.`]
+          : []),
+      ],
       next: [
-        phrase`Anfonir gwahoddiadau a oedd yn aros atoch o fewn ychydig funudau. Caiff y rhai a ddaeth i ben yn y cyfamser eu dileu heddiw.`,
-        ...(facts.invite === undefined
-          ? []
-          : [phrase`Gallwch ateb y gwahoddiad hwn tan ${facts.invite.answerBy}.`]),
+        ...(facts.invite === undefined ? [] : [standing[facts.invite.standing](facts)]),
+        ...(facts.lifted?.waits === true
+          ? [
+              phrase`Anfonir gwahoddiadau a oedd yn aros atoch nawr: y cyntaf o fewn ychydig funudau, ac os oes llawer, y lleill dros y dyddiau nesaf.`,
+            ]
+          : []),
+        ...(facts.lifted?.ranOut === true
+          ? [
+              phrase`Rydym yn awr yn dileu manylion gwahoddiadau a ddaeth i ben neu a dynnwyd yn ôl yn y cyfamser.`,
+            ]
+          : []),
       ],
     }),
     rectified: () => ({
@@ -113,9 +154,15 @@ export const cy: InviteeWording = {
     alreadyDeclined: (facts) => ({
       title: "Rydych eisoes wedi dweud na",
       happened: [
-        phrase`Gwrthodasoch y gwahoddiad hwn, neu ei wrthwynebu, felly ni ellir ei dderbyn mwyach. Ni newidiwyd dim.`,
+        facts.invite?.hasObjected === true
+          ? phrase`Gwrthwynebasoch, felly ni ellir derbyn y gwahoddiad hwn mwyach. Ni newidiwyd dim.`
+          : phrase`Gwrthodasoch y gwahoddiad hwn, felly ni ellir ei dderbyn mwyach. Ni newidiwyd dim.`,
       ],
-      next: [phrase`Os ydych wedi newid eich meddwl, gofynnwch i ${by(facts).name} eich gwahodd eto.`],
+      next: [
+        facts.invite?.hasObjected === true
+          ? phrase`Os ydych wedi newid eich meddwl, caniatewch wahoddiadau eto yn gyntaf, oni wnaethoch hynny eisoes: tan hynny nid ydym yn anfon yr un atoch. Yna gofynnwch i ${by(facts).name} eich gwahodd eto.`
+          : phrase`Os ydych wedi newid eich meddwl, gofynnwch i ${by(facts).name} eich gwahodd eto.`,
+      ],
     }),
     alreadyAccepted: (facts) => ({
       title: "Rydych eisoes wedi derbyn",
@@ -126,10 +173,14 @@ export const cy: InviteeWording = {
         phrase`I adael y gofod, defnyddiwch Clientshare ei hun. Yma gallwch wrthwynebu neu ddileu eich manylion. Byddant yn mynd ar ${facts.invite?.dataUntil ?? ""} beth bynnag.`,
       ],
     }),
-    acceptRestricted: () => ({
+    acceptRestricted: (facts) => ({
       title: "Rydych wedi cyfyngu ar y defnydd o'ch manylion",
       happened: [phrase`Tra bo hynny'n sefyll, ni ellir derbyn y gwahoddiad. Ni newidiwyd dim.`],
-      next: [phrase`Codwch y cyfyngiad yn gyntaf, yna derbyniwch.`],
+      next: [
+        facts.invite?.standing === "restrictedOver"
+          ? phrase`Mae'r gwahoddiad ar ben, felly ni ellid ei dderbyn heb y cyfyngiad chwaith.`
+          : phrase`Codwch y cyfyngiad yn gyntaf, yna derbyniwch.`,
+      ],
     }),
     tooManyCodes: (facts) => ({
       title: "Gormod o negeseuon e-bost heddiw",
@@ -214,7 +265,7 @@ export const cy: InviteeWording = {
     unrestrict: () => ({
       title: "Codi'r cyfyngiad ar eich manylion",
       means: [
-        phrase`Byddwn wedyn yn defnyddio eich manylion eto ar gyfer y gwahoddiadau sydd gennych, nes i'r rhain ddod i ben.`,
+        phrase`Mae'r rheolau arferol wedyn yn gymwys eto i'ch manylion: rydym yn eu defnyddio ar gyfer gwahoddiadau sy'n agored, ac yn dileu'r hyn a ddaeth i ben.`,
       ],
       action: "Codi'r cyfyngiad",
     }),
@@ -232,20 +283,9 @@ export const cy: InviteeWording = {
       phrase`Mae ${by(facts).name} yn gweithio i ${by(facts).organisation} ac yn gofyn i chi ymuno â'r gofod hwn: ${by(facts).space}.`,
       phrase`Tudalen we breifat yw gofod, lle mae pobl o ddau gwmni yn gweithio gyda'i gilydd. Nid oes rhaid i chi ymuno.`,
     ],
-    answerBy: (facts) => phrase`Gallwch ateb tan ${facts.invite?.answerBy ?? ""}.`,
     accept: "Derbyn",
     decline: "Gwrthod",
-    standing: {
-      accepted: (facts) =>
-        phrase`Rydych wedi derbyn y gwahoddiad hwn. Bydd eich manylion yma yn mynd erbyn ${facts.invite?.dataUntil ?? ""}.`,
-      declined: (facts) =>
-        phrase`Rydych wedi gwrthod y gwahoddiad hwn. Bydd eich manylion yma yn mynd erbyn ${facts.invite?.dataUntil ?? ""}.`,
-      objected: (facts) =>
-        phrase`Rydych wedi gwrthwynebu. Mae eich manylion dan glo, a byddant yn mynd erbyn ${facts.invite?.dataUntil ?? ""}.`,
-      restricted: () =>
-        phrase`Rydych wedi cyfyngu ar y defnydd o'ch manylion. Nid oes dim yn digwydd nes i chi godi hynny.`,
-      over: () => phrase`Mae'r gwahoddiad hwn ar ben ac ni ellir ei ateb mwyach.`,
-    },
+    standing,
     openPlatform: "Mynd i Clientshare eto",
     held: "Beth ddaeth gyda'r gwahoddiad hwn",
     heldMore: "Gweld o ble y daeth, pam mae gennym ni, a phopeth arall",
@@ -256,7 +296,7 @@ export const cy: InviteeWording = {
     },
     rights: "Eich hawliau eraill",
     links: {
-      data: "Gweld popeth sydd gennym amdanoch",
+      data: "Gweld beth ddaeth gyda'r gwahoddiad hwn, neu ofyn am bopeth sydd gennym amdanoch",
       rectify: "Cywiro eich manylion",
       erase: "Dileu eich manylion",
       restrict: "Cyfyngu ar y defnydd o'ch manylion",
@@ -268,7 +308,7 @@ export const cy: InviteeWording = {
   held: {
     title: "Beth ddaeth gyda'r gwahoddiad hwn",
     intro: (facts) =>
-      phrase`Rhoddodd ${by(facts).name} y manylion hyn i ni. Roeddent yn ein he-bost atoch hefyd. Ni chymerwyd dim o ffynonellau cyhoeddus.`,
+      phrase`Rhoddodd ${by(facts).name} y manylion hyn i ni. Roedd y rhai amdanoch chi yn ein he-bost hefyd. Ni chymerwyd dim o ffynonellau cyhoeddus.`,
     everything: {
       heading: "Popeth sydd gennym amdanoch",
       text: phrase`Efallai fod eraill wedi eich gwahodd hefyd. I ddangos popeth i chi, ac i adael i chi ei lawrlwytho neu ei gywiro, byddwn yn anfon cod i'ch cyfeiriad yn gyntaf. Felly ni all neb y cafodd ein he-bost ei anfon ymlaen ato ei weld na'i newid.`,
@@ -278,7 +318,7 @@ export const cy: InviteeWording = {
       knownAs: "Sy'n eich adnabod fel",
       receivedOn: "Cawsom ef ar",
       space: "Ar gyfer y gofod",
-      reference: "Eu cyfeirnod eu hunain",
+      reference: "Cyfeirnod y sawl a'ch gwahoddodd",
       usedFor: "At beth, a'n sail gyfreithlon",
       seenBy: "Pwy sy'n ei dderbyn",
       keptUntil: "Cedwir tan",
@@ -337,6 +377,7 @@ export const cy: InviteeWording = {
     sent: [
       phrase`Rydym wedi anfon cod chwe digid i'ch cyfeiriad. Dylai fod yno o fewn munud neu ddwy, ac mae'n gweithio am 10 munud. Gallwch roi cynnig arni 5 gwaith.`,
     ],
+    kept: phrase`Cedwir yr hyn a roesoch, a chaiff ei gadw'n derfynol ar ôl i chi roi cod sy'n gweithio.`,
     label: "Cod",
     hint: "Chwe digid, er enghraifft 123456",
     uses: {
@@ -357,6 +398,7 @@ export const cy: InviteeWording = {
     title: "Cywiro eich manylion",
     intro: phrase`Newidiwch yr hyn sy'n anghywir, ychwanegwch yr hyn sydd ar goll, a gwagiwch yr hyn na ddylai fod yno. Mae'n cyfrif ar unwaith.`,
     email: phrase`Ni ellir newid y cyfeiriad ei hun yma, am mai dyna sut y gwyddom mai chi yw hyn. Os yw'n anghywir, dilëwch eich manylion, a gofynnwch am wahoddiad i'r un cywir.`,
+    limit: phrase`Cymerwch eich amser. Mae eich cod yn gweithio am 10 munud ers i ni ei anfon. Os bydd wedi dod i ben pan fyddwch yn cadw, byddwn yn gofyn am un newydd, ac yn cadw'r hyn a roesoch.`,
     legend: (inviter, organisation) =>
       phrase`Yr hyn a roddodd ${value(inviter)}, ${value(organisation)}, i ni`,
     hints: {

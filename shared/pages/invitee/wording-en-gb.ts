@@ -1,6 +1,6 @@
 /** The invitee's pages, in English. Plain words on purpose. */
 import { phrase, value } from "../../domain/notice/phrase.ts";
-import type { InviteeWording, PageFacts } from "./wording.ts";
+import type { InviteeWording, PageFacts, StandingWording } from "./wording.ts";
 
 const by = ({ invite }: PageFacts) => ({
   name: value(invite?.inviter ?? ""),
@@ -8,6 +8,21 @@ const by = ({ invite }: PageFacts) => ({
   space: value(invite?.space ?? ""),
 });
 const write = ({ email }: PageFacts) => ({ href: `mailto:${email}`, label: email });
+const officer = ({ officerEmail }: PageFacts) => ({ href: `mailto:${officerEmail}`, label: officerEmail });
+
+const standing: StandingWording = {
+  open: (facts) => phrase`You can answer this invitation until ${facts.invite?.answerBy ?? ""}.`,
+  accepted: (facts) =>
+    phrase`You have accepted this invitation. Your details here go by ${facts.invite?.dataUntil ?? ""}.`,
+  declined: (facts) =>
+    phrase`You have declined this invitation. Your details here go by ${facts.invite?.dataUntil ?? ""}.`,
+  objected: (facts) =>
+    phrase`You have objected. Your details are locked, and go by ${facts.invite?.dataUntil ?? ""}.`,
+  restricted: () => phrase`You have limited the use of your details. Nothing happens until you lift that.`,
+  restrictedOver: () =>
+    phrase`This invitation is over and can no longer be answered. You have limited the use of your details, so we keep them until you lift that. Then they go.`,
+  over: () => phrase`This invitation is over and can no longer be answered.`,
+};
 
 export const enGB: InviteeWording = {
   next: "What happens next",
@@ -24,18 +39,31 @@ export const enGB: InviteeWording = {
       ],
       next: [
         phrase`We delete your details after ${facts.afterRefusalDays} at most. Until then you can see them or delete them yourself with the link in our email.`,
-        phrase`If you want no more invitations from anyone, you can object.`,
+        ...(facts.invite?.hasObjected === true
+          ? []
+          : [phrase`If you want no more invitations from anyone, you can object.`]),
       ],
     }),
     objected: (facts) => ({
       title: "You have objected",
       happened: [
-        phrase`We have stopped using your details. Every open invitation to you is stopped, whoever sent it.`,
+        phrase`We have stopped using your details for invitations. Every open invitation to you is stopped, whoever sent it.`,
         phrase`Nobody can send you an invitation through us any more. Those who invited you are not told that you objected.`,
       ],
       next: [
-        phrase`Details that had reached you stay locked for ${facts.afterRefusalDays} at most, so that you can still see or delete them with the link in our email. Then they go.`,
-        phrase`A scrambled copy of your address stays on our list of people not to write to for ${facts.suppressionDays}. You can have it taken off at any time.`,
+        facts.invite?.isRestricted === true
+          ? phrase`Your details stay locked until you lift the limit on their use. You can still see or delete them with the link in our email.`
+          : phrase`Details that had reached you stay locked for ${facts.afterRefusalDays} at most, so that you can still see or delete them with the link in our email. Then they go.`,
+        phrase`A scrambled copy of your address stays on our list of people not to write to for ${facts.suppressionDays}. You can have it taken off at any time: ${
+          facts.invite === undefined || facts.invite.isRestricted
+            ? "as long as we hold your details"
+            : `until ${facts.invite.dataUntil}`
+        } with the link in our email, and afterwards by writing to ${write(facts)}.`,
+        phrase`${
+          facts.invite?.hasAccepted === true
+            ? "You accepted this invitation before, so the Clientshare service itself"
+            : "If you accepted an invitation before, the Clientshare service itself"
+        } may hold what we handed over to it. We have told it that you object. To object to what it does with your details, write to ${write(facts)} or to our data protection officer, ${officer(facts)}.`,
       ],
     }),
     erased: (facts) => ({
@@ -45,7 +73,7 @@ export const enGB: InviteeWording = {
       ],
       next: [
         phrase`Copies in backups age out within ${facts.backupDays}, and are not used.`,
-        phrase`A scrambled copy of your address stays on our list of people not to write to for ${facts.suppressionDays}, so that nobody can invite you again. A record of each step stays too, without your name or address.`,
+        phrase`A scrambled copy of your address stays on our list of people not to write to for ${facts.suppressionDays}, so that nobody can invite you again. You can have it taken off at any time by writing to ${write(facts)}. A record of each step stays too, without your name or address.`,
         phrase`If you have complained to us, we keep that and our answer for ${facts.requestDays}.`,
         phrase`We have told the Clientshare service to delete what it received, if it received anything.`,
       ],
@@ -62,12 +90,22 @@ export const enGB: InviteeWording = {
     }),
     unrestricted: (facts) => ({
       title: "The limit is lifted",
-      happened: [phrase`We may use your details again for the invitations you have.`],
+      happened: [
+        phrase`The use of your details is no longer limited.`,
+        ...(facts.lifted?.isUsed === true
+          ? [phrase`We may use them again for the invitations that are open.`]
+          : []),
+      ],
       next: [
-        phrase`Invitations that waited are sent to you within a few minutes. Those that ran out meanwhile are deleted today.`,
-        ...(facts.invite === undefined
-          ? []
-          : [phrase`You can answer this invitation until ${facts.invite.answerBy}.`]),
+        ...(facts.invite === undefined ? [] : [standing[facts.invite.standing](facts)]),
+        ...(facts.lifted?.waits === true
+          ? [
+              phrase`Invitations that waited are sent to you now: the first within a few minutes, and if there are many, the others over the next days.`,
+            ]
+          : []),
+        ...(facts.lifted?.ranOut === true
+          ? [phrase`We now delete the details of invitations that ran out or were taken back meanwhile.`]
+          : []),
       ],
     }),
     rectified: () => ({
@@ -111,9 +149,15 @@ export const enGB: InviteeWording = {
     alreadyDeclined: (facts) => ({
       title: "You have already said no",
       happened: [
-        phrase`You declined this invitation, or objected to it, so it can no longer be accepted. Nothing was changed.`,
+        facts.invite?.hasObjected === true
+          ? phrase`You objected, so this invitation can no longer be accepted. Nothing was changed.`
+          : phrase`You declined this invitation, so it can no longer be accepted. Nothing was changed.`,
       ],
-      next: [phrase`If you have changed your mind, ask ${by(facts).name} to invite you again.`],
+      next: [
+        facts.invite?.hasObjected === true
+          ? phrase`If you have changed your mind, first allow invitations again, unless you have done so already: until then we send you none. Then ask ${by(facts).name} to invite you again.`
+          : phrase`If you have changed your mind, ask ${by(facts).name} to invite you again.`,
+      ],
     }),
     alreadyAccepted: (facts) => ({
       title: "You have already accepted",
@@ -124,10 +168,14 @@ export const enGB: InviteeWording = {
         phrase`To leave the space, use Clientshare itself. Here you can object or have your details deleted. They go on ${facts.invite?.dataUntil ?? ""} in any case.`,
       ],
     }),
-    acceptRestricted: () => ({
+    acceptRestricted: (facts) => ({
       title: "You have limited the use of your details",
       happened: [phrase`While that stands, the invitation cannot be accepted. Nothing was changed.`],
-      next: [phrase`Lift the limit first, then accept.`],
+      next: [
+        facts.invite?.standing === "restrictedOver"
+          ? phrase`The invitation is over, so it could not be accepted without the limit either.`
+          : phrase`Lift the limit first, then accept.`,
+      ],
     }),
     tooManyCodes: (facts) => ({
       title: "Too many emails today",
@@ -203,7 +251,9 @@ export const enGB: InviteeWording = {
     }),
     unrestrict: () => ({
       title: "Lift the limit on your details",
-      means: [phrase`We then use your details again for the invitations you have, until these run out.`],
+      means: [
+        phrase`The usual rules then hold again for your details: we use them for invitations that are open, and delete what has run out.`,
+      ],
       action: "Lift the limit",
     }),
     allow: () => ({
@@ -220,20 +270,9 @@ export const enGB: InviteeWording = {
       phrase`${by(facts).name} works at ${by(facts).organisation} and asks you to join this space: ${by(facts).space}.`,
       phrase`A space is a private web page where people from two companies work together. You do not have to join.`,
     ],
-    answerBy: (facts) => phrase`You can answer until ${facts.invite?.answerBy ?? ""}.`,
     accept: "Accept",
     decline: "Decline",
-    standing: {
-      accepted: (facts) =>
-        phrase`You have accepted this invitation. Your details here go by ${facts.invite?.dataUntil ?? ""}.`,
-      declined: (facts) =>
-        phrase`You have declined this invitation. Your details here go by ${facts.invite?.dataUntil ?? ""}.`,
-      objected: (facts) =>
-        phrase`You have objected. Your details are locked, and go by ${facts.invite?.dataUntil ?? ""}.`,
-      restricted: () =>
-        phrase`You have limited the use of your details. Nothing happens until you lift that.`,
-      over: () => phrase`This invitation is over and can no longer be answered.`,
-    },
+    standing,
     openPlatform: "Go to Clientshare again",
     held: "What came with this invitation",
     heldMore: "See where it came from, why we hold it, and everything else",
@@ -244,7 +283,7 @@ export const enGB: InviteeWording = {
     },
     rights: "Your other rights",
     links: {
-      data: "See everything we hold about you",
+      data: "See what came with this invitation, or ask for everything we hold about you",
       rectify: "Correct your details",
       erase: "Delete your details",
       restrict: "Limit the use of your details",
@@ -256,7 +295,7 @@ export const enGB: InviteeWording = {
   held: {
     title: "What came with this invitation",
     intro: (facts) =>
-      phrase`${by(facts).name} gave us these details. They were in our email to you as well. We took nothing from public sources.`,
+      phrase`${by(facts).name} gave us these details. Those about you were in our email as well. We took nothing from public sources.`,
     everything: {
       heading: "Everything we hold about you",
       text: phrase`Others may have invited you too. To show you everything, and to let you download or correct it, we first send a code to your address. That way nobody who was forwarded our email can see or change it.`,
@@ -266,7 +305,7 @@ export const enGB: InviteeWording = {
       knownAs: "Who knows you as",
       receivedOn: "We got it on",
       space: "For the space",
-      reference: "Their own reference",
+      reference: "The inviter's own reference",
       usedFor: "Used for, and our lawful basis",
       seenBy: "Who receives it",
       keptUntil: "Kept until",
@@ -324,6 +363,7 @@ export const enGB: InviteeWording = {
     sent: [
       phrase`We have sent a code of six digits to your address. It should be there within a minute or two, and works for 10 minutes. You can try 5 times.`,
     ],
+    kept: phrase`What you entered is kept, and is saved once you enter a code that works.`,
     label: "Code",
     hint: "Six digits, for instance 123456",
     uses: {
@@ -344,6 +384,7 @@ export const enGB: InviteeWording = {
     title: "Correct your details",
     intro: phrase`Change what is wrong, add what is missing, and empty what should not be there. It counts at once.`,
     email: phrase`The address itself cannot be changed here, because it is how we know that this is you. If it is wrong, delete your details, and ask to be invited at the right one.`,
+    limit: phrase`Take your time. Your code works for 10 minutes from when we sent it. If it has run out when you save, we ask for a new one, and keep what you entered.`,
     legend: (inviter, organisation) => phrase`What ${value(inviter)} of ${value(organisation)} gave us`,
     hints: {
       givenName: "",

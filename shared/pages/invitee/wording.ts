@@ -20,6 +20,20 @@ export interface PageFacts {
     readonly answerBy: string;
     /** When the data go; of restricted data, nobody knows. */
     readonly dataUntil: string;
+    readonly standing: Standing;
+    readonly isRestricted: boolean;
+    /** Whatever became of it since. */
+    readonly hasAccepted: boolean;
+    readonly hasObjected: boolean;
+  };
+  /** What lifting a restriction let go on, among everything of the person's. */
+  readonly lifted?: {
+    /** Some invite is open, so details are used again. */
+    readonly isUsed: boolean;
+    /** Some invite waited to be sent, and now is. */
+    readonly waits: boolean;
+    /** Some invite is over, so what was kept of it now goes. */
+    readonly ranOut: boolean;
   };
   readonly afterRefusalDays: string;
   readonly suppressionDays: string;
@@ -31,7 +45,19 @@ export interface PageFacts {
   readonly acknowledgeBy?: string;
   /** Where somebody writes who is stuck. */
   readonly email: string;
+  /** Of the data protection officer. */
+  readonly officerEmail: string;
 }
+
+/** Where an invite stands for its person: `over` can't be answered any more, `restrictedOver` is kept even so. */
+export type Standing =
+  | "open"
+  | "accepted"
+  | "declined"
+  | "objected"
+  | "restricted"
+  | "restrictedOver"
+  | "over";
 
 /** What happened, and what happens next and by when. */
 interface Outcome {
@@ -73,6 +99,9 @@ export type ConfirmationName = "object" | "erase" | "restrict" | "unrestrict" | 
 /** What a mailed code is for. */
 export type CodeUse = "data" | "rectify" | "allow";
 
+/** Where the invite stands, in words: of an open one, until when it can be answered. */
+export type StandingWording = Readonly<Record<Standing, (facts: PageFacts) => Phrase>>;
+
 export interface InviteeWording {
   readonly next: string;
   readonly happened: string;
@@ -85,13 +114,9 @@ export interface InviteeWording {
   readonly overview: {
     readonly title: (facts: PageFacts) => Phrase;
     readonly lead: (facts: PageFacts) => readonly Phrase[];
-    readonly answerBy: (facts: PageFacts) => Phrase;
     readonly accept: string;
     readonly decline: string;
-    /** Where the invite stands, once it is not just waiting for an answer. */
-    readonly standing: Readonly<
-      Record<"accepted" | "declined" | "objected" | "restricted" | "over", (facts: PageFacts) => Phrase>
-    >;
+    readonly standing: StandingWording;
     readonly openPlatform: string;
     readonly held: string;
     readonly heldMore: string;
@@ -161,6 +186,8 @@ export interface InviteeWording {
     readonly send: string;
     readonly sentTitle: string;
     readonly sent: readonly Phrase[];
+    /** What was entered in a form is not lost where its code has run out. */
+    readonly kept: Phrase;
     readonly label: string;
     readonly hint: string;
     readonly uses: Readonly<Record<CodeUse | "download", string>>;
@@ -173,6 +200,8 @@ export interface InviteeWording {
     readonly title: string;
     readonly intro: Phrase;
     readonly email: Phrase;
+    /** How long the form can be filled in, and that nothing is lost after. */
+    readonly limit: Phrase;
     readonly legend: (inviter: string, organisation: string) => Phrase;
     readonly hints: Readonly<Record<Exclude<InviteeField, "email">, string>>;
     readonly save: string;

@@ -22,7 +22,12 @@ function form() {
       url: { single: "notices", bulk: "notices" },
     },
   };
-  const context = { deployment, language: "en-GB", nowMs: receivedAtMs } as const;
+  const context = {
+    deployment,
+    language: "en-GB",
+    nowMs: receivedAtMs,
+    baseUrl: "https://invites.clientshare.example",
+  } as const;
   let sent = 0;
   const send = async (from: string, email = `sam${sent}@invitee.example`) => {
     const fields = new Map([

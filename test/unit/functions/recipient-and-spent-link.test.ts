@@ -109,7 +109,12 @@ describe("a link that opens nothing any more", () => {
     expect(page?.status).toBe(200);
     expect(page?.body).toContain(`action="/i/${token}/one-click"`);
     expect(page?.body).not.toContain(`href="/i/${token}"`);
-    const context = { deployment: specimenDeployment, language: "en-GB", nowMs: world.clock.now } as const;
+    const context = {
+      deployment: specimenDeployment,
+      language: "en-GB",
+      nowMs: world.clock.now,
+      baseUrl: "https://invites.clientshare.example",
+    } as const;
     const exercising = {
       ...showing,
       random: (size: number) => new Uint8Array(size),

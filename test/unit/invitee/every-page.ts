@@ -24,7 +24,8 @@ import { aDeliveredInvite, anInvite, aPolicy, receivedAtMs } from "../../support
 import { aChain } from "../../support/ledger-chain.ts";
 
 const token = "t".repeat(43);
-const shown = (given: Partial<ShownInvite> = {}): ShownInvite => ({
+/** An invite of which everything is there. */
+export const shown = (given: Partial<ShownInvite> = {}): ShownInvite => ({
   ...aDeliveredInvite(given),
   invitee: {
     email: "sam.okafor@invitee.example",
@@ -38,10 +39,23 @@ const shown = (given: Partial<ShownInvite> = {}): ShownInvite => ({
   space: { id: "space-7", name: "Example and Acme" },
 });
 
+const disclosure = {
+  event: "DisclosureRecorded",
+  data: { recipient: "police", ground: "law" },
+} as const;
+
+/** A day after that invite came, by its person's link. */
+export const contextIn = (language: Language): PageContext & { readonly token: string } => ({
+  deployment: { ...specimenDeployment, locales: ["en-GB", "cy"] },
+  language,
+  nowMs: receivedAtMs + dayMs,
+  baseUrl: "https://notice.example",
+  token,
+});
+
 /** The pages by a name for each. */
 export function everyPage(language: Language): Readonly<Record<string, PageAnswer>> {
-  const deployment = { ...specimenDeployment, locales: ["en-GB", "cy"] };
-  const context: PageContext = { deployment, language, nowMs: receivedAtMs + dayMs, token };
+  const context = contextIn(language);
   const { token: _token, ...anybody } = context;
   const words = inviteeWording[language];
   const outcomes = Object.keys(words.outcomes) as OutcomeName[];
@@ -55,18 +69,27 @@ export function everyPage(language: Language): Readonly<Record<string, PageAnswe
   const two = [shown({ reference: "crm-1042" }), shown({ inviteId: "inv_01M8239W6AWYWM55V53RXCEGV1" })];
   return {
     "overview, waiting": overviewPage(context, shown(), [origin]),
+    "overview, with a reference": overviewPage(context, shown({ reference: "<b>crm.example" }), [origin]),
     "overview, accepted": overviewPage(context, shown({ status: "accepted" }), [origin]),
     "overview, declined": overviewPage(context, shown({ status: "declined" }), [origin]),
     "overview, objected": overviewPage(context, shown({ status: "declined", objectedAtMs: 1 }), [origin]),
     "overview, restricted": overviewPage(context, shown({ restrictedAtMs: 1 }), [origin]),
-    "what came with this": heldPage(context, shown({ rectified: { fields: ["givenName"], atMs: 1 } })),
+    "overview, restricted and taken back": overviewPage(
+      context,
+      shown({ status: "revoked", restrictedAtMs: 1 }),
+      [origin],
+    ),
+    "what came with this": heldPage(
+      context,
+      shown({ reference: "<b>crm.example", rectified: { fields: ["givenName"], atMs: 1 } }),
+    ),
     everything: everythingPage(
       context,
       {
         invites: two.map((invite) => ({ invite, entries: aChain() })),
         ended: [
           { invite: anInvite({ status: "revoked" }), entries: [] },
-          { invite: anInvite(), entries: aChain() },
+          { invite: anInvite(), entries: aChain([disclosure]) },
         ],
         subjects: [
           {
@@ -96,6 +119,16 @@ export function everyPage(language: Language): Readonly<Record<string, PageAnswe
     "code asked, to be allowed": codeRequestPage(context, "allow"),
     "code entry": codeEntryPage(context, "data"),
     "code entry, wrong": codeEntryPage(context, "rectify", words.code.wrong(2)),
+    "code entry, wrong, with corrections kept": codeEntryPage(
+      context,
+      "rectify",
+      words.code.spent,
+      new Map([
+        ["save", "yes"],
+        ["givenName", '"><script>'],
+        ["links", "https://www.linkedin.com/in/a\r\nhttps://www.linkedin.com/in/b"],
+      ]),
+    ),
     complaint: complaintPage(context),
     "complaint, refused": complaintPage(context, { text: "</textarea><script>" }, faults),
     "complaint, public": complaintPage(anybody),
@@ -116,6 +149,17 @@ export function everyPage(language: Language): Readonly<Record<string, PageAnswe
         }),
       ]),
     ),
+    "outcome unrestricted, with all that it can say": outcomePage(context, "unrestricted", {
+      invite: shown(),
+      lifted: { isUsed: true, waits: true, ranOut: true },
+    }),
+    "outcome objected, once accepted": outcomePage(context, "objected", {
+      invite: shown({ status: "accepted", objectedAtMs: 1 }),
+    }),
+    "outcome alreadyDeclined, by objecting": outcomePage(context, "alreadyDeclined", {
+      status: 409,
+      invite: shown({ status: "declined", objectedAtMs: 1 }),
+    }),
     ...Object.fromEntries(
       confirmations.map((name) => [`confirmation ${name}`, confirmationPage(context, name)]),
     ),

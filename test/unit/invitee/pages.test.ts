@@ -61,6 +61,9 @@ describe.each(Object.keys(inviteeWording) as Language[])("the invitee's pages in
       );
       expect(targets.length).toBeGreaterThan(0);
       for (const id of targets) expect(body).toContain(` id="${id}" name="${id}"`);
+      // Focused as the page opens: nothing else here has the attribute.
+      expect(body.match(/ autofocus\b/g)).toHaveLength(1);
+      expect(body).toMatch(/<div class="error" [^>]* tabindex="-1" autofocus /);
     },
   );
 
@@ -70,6 +73,19 @@ describe.each(Object.keys(inviteeWording) as Language[])("the invitee's pages in
       expect(Object.keys(ledgerEventData).filter((event) => body.includes(event))).toEqual([]);
     },
   );
+
+  it.each(["overview, with a reference", "what came with this", "everything"])(
+    "%s: shows the inviter's own reference, as a value",
+    (name) => {
+      const { body } = everyPage(language)[name] ?? { body: "" };
+      const label = inviteeWording[language].held.provenance.reference.replaceAll("'", "&#39;");
+      expect(body).toMatch(new RegExp(`<dt>${label}</dt><dd>(?:&lt;b&gt;crm\u2060\\.example|crm-1042)</dd>`));
+    },
+  );
+
+  it("says to whom details were disclosed", () => {
+    expect(everyPage(language)["everything"]?.body).toMatch(/(?:authority|awdurdod) \(police\),/);
+  });
 
   it("lets only the page with the form redirect to the platform", () => {
     for (const [name, { headers }] of pages) {
@@ -92,7 +108,12 @@ describe.each(Object.keys(inviteeWording) as Language[])("the invitee's pages in
           },
         ],
       },
-      { mail: "complaint-receipt", reference: "req_0123456789AB", receivedAtMs: 0 },
+      {
+        mail: "complaint-receipt",
+        reference: "req_0123456789AB",
+        receivedAtMs: 0,
+        privacy: "https://notice.example/privacy",
+      },
     ] as const) {
       const { html, text, subject, headers } = renderAnswerMail(mail, language);
       expect(html).toContain(`<html lang="${language}"`);
@@ -100,7 +121,32 @@ describe.each(Object.keys(inviteeWording) as Language[])("the invitee's pages in
       expect(subject).toMatch(/Clientshare|complaint|cwyn/);
       expect(headers["Auto-Submitted"]).toBe("auto-replied");
       expect(text.length).toBeGreaterThan(100);
+      for (const part of [html, text]) {
+        expect(part).toContain("Clientshare, Client Share Ltd, 42-46 Princelet Street, London, E1 5LP");
+      }
     }
+  });
+
+  it("has a receipt that names the 30 days, what comes then, and whom else to turn to", () => {
+    const privacy = "https://notice.example/privacy";
+    const receipt = {
+      mail: "complaint-receipt",
+      reference: "req_0123456789AB",
+      receivedAtMs: 0,
+      privacy,
+    } as const;
+    const { html, text } = renderAnswerMail(receipt, language);
+    for (const said of [
+      /30 (?:days|diwrnod)/,
+      /without undue delay|heb oedi gormodol/,
+      /Ian Birch, .*dpo@trustibc\.com/,
+      /Information Commission, .*https:\/\/ico\.org\.uk\/make-a-complaint\//,
+      /https:\/\/notice\.example\/privacy/,
+    ]) {
+      expect(html).toMatch(said);
+      expect(text).toMatch(said);
+    }
+    expect(html).toContain(`<a href="${privacy}">`);
   });
 });
 

@@ -126,13 +126,23 @@ describe("every page", () => {
     expect(pageHeaders("en-GB")["content-security-policy"]).toBe(
       `default-src 'none'; style-src 'sha256-${hash}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`,
     );
+    const based = page({
+      language: "en-GB",
+      title: "",
+      body: "",
+      baseUrl: 'https://notice.example/"}</style>\\',
+    });
+    const [, own = ""] = /<style>([\s\S]*?)<\/style>/.exec(based) ?? [];
+    expect(own).toContain('content:" (https://notice.example/%22%7D%3C/style%3E" attr(href) ")"');
+    const policy = pageHeaders("en-GB", 'https://notice.example/"}</style>\\')["content-security-policy"];
+    expect(policy).toContain(`'sha256-${createHash("sha256").update(own).digest("base64")}'`);
     expect(shown).not.toMatch(/<(img|script|link|iframe)\b|@import|url\(|\sstyle=|\son\w+=/i);
   });
 
   it("lets a form lead to the platform where it must", () => {
-    expect(pageHeaders("cy", ["https://app.clientshare.example"])["content-security-policy"]).toContain(
-      "form-action 'self' https://app.clientshare.example;",
-    );
+    expect(
+      pageHeaders("cy", undefined, ["https://app.clientshare.example"])["content-security-policy"],
+    ).toContain("form-action 'self' https://app.clientshare.example;");
   });
 
   it("is kept by nobody and tells nobody where the reader came from", () => {

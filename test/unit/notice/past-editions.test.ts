@@ -19,7 +19,7 @@ const history: NoticeHistory = {
 };
 
 const pageOf = (deployment: Deployment, version: string | undefined, of = history, language = "en-GB") => {
-  const page = renderPrivacyPage(deployment, version, language, of);
+  const page = renderPrivacyPage(deployment, version, language, undefined, of);
   return page.outcome === "page" ? page.html : page.outcome;
 };
 /** What of a page is its version's own; its frame and the list of other versions are every page's. */

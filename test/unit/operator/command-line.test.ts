@@ -83,6 +83,12 @@ describe("words", () => {
     }
   });
 
+  test("the usage says when a request was answered: a letter is dated by its own day", () => {
+    expect(usage).toMatch(/requests answer .*--on date\].*each requests step/s);
+    const words = "requests answer req_1 --outcome granted --on 2026-11-20";
+    expect(call(...words.split(" "))).toMatchObject({ ok: true, call: { input: { on: "2026-11-20" } } });
+  });
+
   test("of evidence and answers only the hash leaves the desk", () => {
     const file = join(directory, "letter.txt");
     writeFileSync(file, "Dear Sam Okafor");
@@ -106,14 +112,21 @@ describe("words", () => {
 
   test.each([
     ["requests answer req_1", "--outcome: is missing"],
-    ["evidence export", "one of: <inviteId>: is missing | --operations: is missing"],
+    ["evidence export", /^one of: <inviteId>: is missing \| --operations: is missing$/],
     ["evidence export --operations 2026-13", "--operations: must be a month such as 2026-11"],
+    [`evidence export ${inviteId} --operations 2026-11`, /^only one of: <inviteId> \| --operations$/],
+    ["erasures replay --from-table t-newer --subject x", /unknown: --subject$/],
+    ["subject find --email a@b.example --operations 2026-11", /^unknown: --operations$/],
+    [
+      "subject rectify --email a@b.example --set email=",
+      /^--set: takes givenName, familyName, phone, company, jobTitle, links$/,
+    ],
     ["notices list", "--undischarged: is the one list that there is"],
     ["disclosure record inv_x --recipient police --ground law", "<inviteId>: must be the id of an invite"],
   ])("%s is answered in the words that it was typed in", (words, told) => {
     const read = call(...words.split(" "));
     if (!("ok" in read) || read.ok) throw new Error("It was understood");
-    expect(read.faults.map(asTyped).join("\n")).toContain(told);
+    expect(read.faults.map(asTyped).join("\n")).toMatch(told);
   });
 
   test("of the platform's events only removals leave", () => {

@@ -3,8 +3,17 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { replayErasures } from "../../../functions/operate/replay-erasures.ts";
 import { replayInvites } from "../../../functions/operate/replay-invites.ts";
 import { replaySubject } from "../../../functions/operate/replay-subject.ts";
-import { readInvitesEvenPast, receiveWrites } from "../../../shared/aws/invite-store.ts";
-import { readItem, transact } from "../../../shared/aws/invitee-table.ts";
+import { inviteKey, readInvitesEvenPast, receiveWrites } from "../../../shared/aws/invite-store.ts";
+import { readItem, transact, writeItem } from "../../../shared/aws/invitee-table.ts";
+import { readLedger } from "../../../shared/aws/ledger-chain.ts";
+import {
+  changeRequest,
+  readRequest,
+  readRequestsOf,
+  requestLater,
+  requestWrite,
+  updateOf,
+} from "../../../shared/aws/request-store.ts";
 import {
   changeInvite,
   decideSubject,
@@ -14,14 +23,16 @@ import {
 } from "../../../shared/aws/subject-acts.ts";
 import { readSubjects, subjectKey } from "../../../shared/aws/subject-store.ts";
 import { readToken, tokenWrite } from "../../../shared/aws/token-store.ts";
-import { wakeLater } from "../../../shared/domain/deadline-changes.ts";
+import { exempt, recordDisclosure, wakeLater } from "../../../shared/domain/deadline-changes.ts";
 import { newToken } from "../../../shared/domain/identity.ts";
 import type { Invite } from "../../../shared/domain/invite.ts";
-import { erase, rectify } from "../../../shared/domain/invitee-changes.ts";
+import { erase, noteAct, rectify } from "../../../shared/domain/invitee-changes.ts";
 import { revoke } from "../../../shared/domain/inviter-changes.ts";
-import { aDeliveredInvite, aPolicy } from "../../support/an-invite.ts";
+import { extendRequest, pauseRequest, receiveRequest } from "../../../shared/domain/request-changes.ts";
+import { aDeliveredInvite, anInvite, aPolicy } from "../../support/an-invite.ts";
 import { anOperator } from "../../support/an-operator.ts";
 import { type MemoryInvitees, memoryInvitees } from "../../support/memory-invitees.ts";
+import { storeInvite } from "../../support/store-invite.ts";
 
 const { ledger: _ledger, ...invite } = aDeliveredInvite({ linkKey: "invite#1" });
 const { inviteId, subjectId } = invite;
@@ -85,6 +96,59 @@ describe("an invite", () => {
     expect(await replay()).toBe(0);
   });
 
+  const disclosed = { recipient: "police", ground: "law", on: "2027-01-12" } as const;
+  const exempted = {
+    ground: "law",
+    reference: "case-1",
+    evidenceSha256: "a".repeat(64),
+    untilMs: invite.dataUntilMs,
+  } as const;
+
+  test("on which an operator noted a disclosure has it on its chain again", async () => {
+    await changeInvite(newer.acts, inviteId, (now) => recordDisclosure(now, disclosed));
+    expect(await replay()).toBe(1);
+    expect(await readLedger(here.table, `invite#${inviteId}`, here.clock.now)).toEqual(
+      await readLedger(newer.table, `invite#${inviteId}`, here.clock.now),
+    );
+    expect(await replay()).toBe(0);
+  });
+
+  test("that was exempted is exempt again", async () => {
+    const { dischargedAtMs: _told, ...untold } = anInvite({ linkKey: "invite#1" });
+    [newer, here] = [memoryInvitees(), memoryInvitees()];
+    for (const world of [newer, here]) await storeInvite(world, untold);
+    await changeInvite(newer.acts, inviteId, (now) => exempt(now, exempted));
+    expect(await replay()).toBe(1);
+    expect(await inviteIn(here)).toMatchObject({ exemptUntilMs: invite.dataUntilMs });
+    expect(await replay()).toBe(0);
+  });
+
+  test("on which nobody noted anything is not taken over: that it is queued here is the sweep's to mend", async () => {
+    await changeInvite(newer.acts, inviteId, (now, nowMs) => noteAct(now, nowMs));
+    expect(await replay()).toBe(0);
+  });
+
+  test("whose chain has gone its own way keeps it, and the replay comes to an end", async () => {
+    await changeInvite(newer.acts, inviteId, (now) => recordDisclosure(now, disclosed));
+    await changeInvite(here.acts, inviteId, (now) =>
+      recordDisclosure(now, { ...disclosed, ground: "order" }),
+    );
+    const before = (await inviteIn(here))?.ledger;
+    expect(await replay()).toBe(0);
+    expect((await inviteIn(here))?.ledger).toEqual(before);
+  });
+
+  test("that cannot be read stops nobody, and is named", async () => {
+    await changeInvite(newer.acts, inviteId, (now, nowMs) => revoke(now, nowMs));
+    const item = (await readItem(here.table, inviteKey(inviteId))) ?? expect.fail("nothing");
+    await writeItem(here.table, { put: { ...item, schema: 9 } });
+    const named: string[] = [];
+    const replayed = await replayInvites(anOperator(here), newer.table, [inviteId], (ids) =>
+      named.push(...ids),
+    );
+    expect([replayed, named]).toEqual([0, [inviteId]]);
+  });
+
   test("that was erased here since the restore does not come back", async () => {
     await restrictEverywhere(newer.acts, [subjectId], byLink);
     await changeInvite(here.acts, inviteId, (now, nowMs) => erase(now, nowMs));
@@ -136,6 +200,63 @@ describe("a person", () => {
     here.clock.now += 120_000;
     expect(await replayPerson()).toBeDefined();
     expect((await inviteIn(here))?.invitee).toMatchObject({ familyName: "Right" });
+    expect(await replayPerson()).toBeUndefined();
+  });
+});
+
+describe("a request", () => {
+  const requestId = "req_POST";
+  /** It came before the backup: the same entry, and the same item, in both tables. */
+  beforeEach(async () => {
+    for (const { acts, clock } of [newer, here]) {
+      const asked = { requestId, right: "access", channel: "post", receivedOn: "2027-01-11" } as const;
+      const { next, drafts } = receiveRequest(asked, aPolicy);
+      const more = [requestWrite({ subjectId, request: next }, clock.now, aPolicy)];
+      await decideSubject(acts, subjectId, { decide: (subject) => subject, drafts, more });
+    }
+  });
+  const extendIn = ({ acts }: MemoryInvitees) =>
+    changeRequest(acts, subjectId, requestId, (stored) =>
+      updateOf(stored, extendRequest(stored.request, { toldOn: "2027-01-12", reason: "complex" }, aPolicy)),
+    );
+  const pauseIn = ({ acts }: MemoryInvitees) =>
+    changeRequest(acts, subjectId, requestId, (stored) =>
+      updateOf(stored, pauseRequest(stored.request, "2027-01-12", aPolicy)),
+    );
+  const requestIn = async ({ table, clock }: MemoryInvitees) =>
+    (await readRequest(table, subjectId, requestId, clock.now))?.request;
+
+  test.each([
+    ["on the same chain", goOn],
+    ["whose person's chain has gone its own way", async () => [await goOn(), await part()]],
+  ] as const)("that was extended, %s, is extended, once and for all", async (_, meanwhile) => {
+    expect(await extendIn(newer)).toBeDefined();
+    await meanwhile();
+    expect(await replayPerson()).toBeDefined();
+    expect(await requestIn(here)).toEqual(await requestIn(newer));
+    expect(await extendIn(here)).toBeUndefined();
+    expect(await replayPerson()).toBeUndefined();
+  });
+
+  test("that went on here and not there stays as it is here", async () => {
+    await pauseIn(here);
+    expect(await replayPerson()).toBeUndefined();
+    expect(await requestIn(here)).toMatchObject({ status: "paused" });
+  });
+
+  test("that went on here after it was brought up to the newer one is not taken back", async () => {
+    await extendIn(newer);
+    await part();
+    await replayPerson();
+    await pauseIn(here);
+    expect(await replayPerson()).toBeUndefined();
+    expect(await requestIn(here)).toMatchObject({ status: "paused", extension: { reason: "complex" } });
+  });
+
+  test("that the sweep merely looked at is not behind", async () => {
+    const [stored] = await readRequestsOf(here.table, subjectId, here.clock.now);
+    if (stored === undefined) throw new Error("There is no request");
+    await writeItem(here.table, requestLater(stored, here.clock.now + 60_000, aPolicy));
     expect(await replayPerson()).toBeUndefined();
   });
 });

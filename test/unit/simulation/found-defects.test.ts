@@ -95,7 +95,12 @@ describe("found by reading", () => {
       keys: async () => ({ current: "k1", keys: { k1: "x".repeat(64) } }),
       queue: { sqs: broken, url: { single: "https://sqs.example/s", bulk: "https://sqs.example/b" } },
     };
-    const context = { deployment: aDeployment, language: "en-GB", nowMs: receivedAtMs } as const;
+    const context = {
+      deployment: aDeployment,
+      language: "en-GB",
+      nowMs: receivedAtMs,
+      baseUrl: "https://invites.clientshare.example",
+    } as const;
     const complain = (text: string) =>
       complainByForm(
         exercising,
