@@ -7,6 +7,7 @@ import { NoticeDrift } from "../shared/domain/notice/check-notice.ts";
 import { NoticeIncomplete } from "../shared/domain/notice/compile-notice.ts";
 import { RegionRefused } from "../shared/domain/regions.ts";
 import { addRulePacks } from "./acknowledgements.ts";
+import { NoticeUnpublished } from "./published-notice.ts";
 import { ResidencyRefused } from "./residency.ts";
 import { SettingsInvalid } from "./settings.ts";
 import { deploy, synthesizeChecked } from "./synthesize.ts";
@@ -23,6 +24,7 @@ try {
     error instanceof SettingsInvalid ||
     error instanceof ResidencyRefused ||
     error instanceof NoticeIncomplete ||
+    error instanceof NoticeUnpublished ||
     error instanceof NoticeDrift;
   if (!refused) throw error;
   // The message says all; and left to end by itself, the app would be synthesized once more.

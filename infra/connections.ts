@@ -6,10 +6,13 @@ import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import type { Construct } from "constructs";
+import { editionHash, statedBy } from "../shared/domain/notice/stated.ts";
+import { currentNoticeVersion } from "../shared/domain/notice/versions.ts";
 import { bind, type FunctionSpec, PipelineFunction } from "./lambda.ts";
 import type { QueuePair } from "./mail.ts";
 import type { FunctionName, PhysicalNames } from "./names.ts";
 import type { Permissions } from "./permissions.ts";
+import { deploymentFrom } from "./published-notice.ts";
 import type { Settings } from "./settings.ts";
 
 /** Everything that the functions are connected to. */
@@ -68,6 +71,7 @@ export function variablesOf({ settings, region, baseUrl, permissions, ...connect
     PLATFORM_URL: bind(settings.platformUrl),
     SIGN_IN_ORIGINS: bind(settings.signInOrigins.join(",")),
     LOCALES: bind(settings.locales.join(",")),
+    NOTICE_EDITION: bind(editionHash(currentNoticeVersion, statedBy(deploymentFrom(settings, region)))),
     CONSUMER_DOMAINS: bind(settings.consumerDomains),
     MAIL_FROM: bind(`${settings.mail.fromName} <${settings.mail.from}>`),
     REPLY_TO: bind(settings.mail.replyTo),

@@ -6,6 +6,8 @@
 import * as z from "zod";
 import { checkNotice, NoticeDrift, type StackFacts } from "../shared/domain/notice/check-notice.ts";
 import { deploymentOf } from "../shared/domain/notice/deployment.ts";
+import { editionHash, statedBy } from "../shared/domain/notice/stated.ts";
+import { currentNoticeVersion } from "../shared/domain/notice/versions.ts";
 import { policySchema } from "../shared/domain/policy.ts";
 import { type StackTemplate, type TemplateResource, textOf } from "./template.ts";
 
@@ -24,7 +26,9 @@ export function requireHonestNotice(templates: readonly StackTemplate[]): void {
   const resources = templates.flatMap(({ Resources }) => Object.values(Resources));
   const sender = resources.find(({ Metadata }) => Metadata["clientshare:function"] === "send-notice");
   if (sender === undefined) return;
-  const { HOME_REGION, SECOND_REGION, POLICY, LOCALES } = senderSchema.parse(variablesOf(sender));
+  const { HOME_REGION, SECOND_REGION, POLICY, LOCALES, NOTICE_EDITION } = senderSchema.parse(
+    variablesOf(sender),
+  );
   const policies = new Set(
     resources.flatMap((resource) => {
       const { POLICY: policy } = variablesOf(resource);
@@ -40,6 +44,9 @@ export function requireHonestNotice(templates: readonly StackTemplate[]): void {
     LOCALES: LOCALES.split(","),
   });
   checkNotice(deployment, readStacks(resources, deployment.region));
+  if (editionHash(currentNoticeVersion, statedBy(deployment)) !== NOTICE_EDITION) {
+    throw new NoticeDrift(["Edition: the ledger would name another than the sender writes."]);
+  }
 }
 
 const senderSchema = z.looseObject({
@@ -47,6 +54,7 @@ const senderSchema = z.looseObject({
   SECOND_REGION: z.string().optional(),
   POLICY: z.string(),
   LOCALES: z.string(),
+  NOTICE_EDITION: z.string(),
 });
 
 const planSchema = z.looseObject({

@@ -40,6 +40,7 @@ export function noticeFunctions(scope: Construct, connections: Connections) {
         ADDRESS_KEYS_SECRET,
         BASE_URL: variables.BASE_URL,
         LOCALES: variables.LOCALES,
+        NOTICE_EDITION: variables.NOTICE_EDITION,
         ...variables.second,
         MAIL_FROM: variables.MAIL_FROM,
         REPLY_TO: variables.REPLY_TO,

@@ -3,9 +3,12 @@
  * table for people or as JSON. Evidence is verified here, offline. With `--local`, or wherever
  * AWS_ENDPOINT_URL_LAMBDA points, the function is the local stack's.
  */
+import { readFileSync } from "node:fs";
+import { isInviteId } from "../shared/domain/identity.ts";
 import { consequences, readCall } from "../shared/domain/operator-command.ts";
 import { askedTo } from "./operator/ask-first.ts";
 import { collect, portionsOf } from "./operator/collect-pages.ts";
+import { matchCopy, readCopy } from "./operator/match-copy.ts";
 import { printAnswer } from "./operator/print-answer.ts";
 import { type Connection, connect } from "./operator/reach-function.ts";
 import { asTyped, readWords, UsageError, usage, type Words } from "./operator/read-words.ts";
@@ -27,7 +30,7 @@ async function main(argv: readonly string[]): Promise<number> {
       console.log(verified.text);
       return verified.code;
     }
-    return await carryOut(words, argv);
+    return words.kind === "match" ? await match(words) : await carryOut(words, argv);
   } catch (error) {
     if (error instanceof UsageError) {
       console.error(`${error.message}\n\nnpm run operate -- help`);
@@ -78,6 +81,31 @@ async function carryOut(
   } finally {
     file?.release();
   }
+}
+
+/** Holds a copy that somebody brings against an invite's evidence, fetched or in a file. @returns the exit code */
+async function match({ of, file, key, options }: Extract<Words, { kind: "match" }>): Promise<number> {
+  const copy = readCopy(file);
+  let evidence: unknown;
+  if (isInviteId(of)) {
+    // The function verifies the chains before it signs them, so what it answers need not be verified again.
+    const answer = await collect(await connect(options), "evidence export", { inviteId: of }, () => {});
+    if (!answer.ok) {
+      process.stdout.write(printAnswer("evidence match", answer, options.json));
+      return 1;
+    }
+    evidence = answer.result;
+  } else {
+    const verified = verifyFile({ file: of, json: options.json, ...(key === undefined ? {} : { key }) });
+    if (verified.code !== 0) {
+      console.log(verified.text);
+      return verified.code;
+    }
+    evidence = JSON.parse(readFileSync(of, "utf8"));
+  }
+  const found = matchCopy(copy, evidence, options.json);
+  console.log(found.text);
+  return found.code;
 }
 
 /** Keeps the key that evidence is verified against, by another way than the file. @returns the exit code */

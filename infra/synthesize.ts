@@ -10,12 +10,14 @@ import { fileURLToPath } from "node:url";
 import { App, Tags } from "aws-cdk-lib";
 import type { CloudAssembly } from "aws-cdk-lib/cx-api";
 import * as z from "zod";
+import type { Edition } from "../shared/domain/notice/stated.ts";
 import { type AllowedRegion, requireAllowedRegion } from "../shared/domain/regions.ts";
 import { DataStack } from "./data-stack.ts";
 import { type PhysicalNames, physicalNames } from "./names.ts";
 import { requireHonestNotice } from "./notice-drift.ts";
 import { OperationsStack } from "./operations-stack.ts";
 import { PipelineStack } from "./pipeline-stack.ts";
+import { requirePublishedNotice } from "./published-notice.ts";
 import { requireOwnParameters, requireResidency } from "./residency.ts";
 import { ResidentStack } from "./resident-stack.ts";
 import { SecondRegionStack } from "./second-region-stack.ts";
@@ -36,18 +38,23 @@ interface SynthesizeOptions {
   readonly region: string;
   /** Settings; those of `cdk.json` if left out. */
   readonly settings?: SettingsInput;
+  /** What production has published; what the code lists if left out. */
+  readonly published?: readonly Edition[];
 }
 
 /**
  * Adds a deployment's stacks to `app`. The settings come from its context: `clientshare`, or
  * `clientshare:<stage>` where the context names a `stage`.
  * @throws {RegionRefused} outside the UK and the EU, @throws {SettingsInvalid} naming every mistake
+ * @throws {NoticeUnpublished} where production would state what is not on the list of what it has published
  */
-export function deploy(app: App, region: string | undefined): void {
+export function deploy(app: App, region: string | undefined, published?: readonly Edition[]): void {
   const home = requireAllowedRegion(region);
   const key = settingsKey(app.node.tryGetContext("stage"));
   const settings = parseSettings(app.node.tryGetContext(key) as unknown, key);
   requireFittingRegion(settings, home);
+  // Elsewhere nobody real is told anything, and settings may be tried out.
+  if (settings.stage === "prod") requirePublishedNotice(settings, home, published);
   const { secondRegion } = settings;
   const props = { region: home, settings, names: physicalNames(settings.stage), secondRegion };
   const data = new DataStack(app, props);
@@ -98,7 +105,7 @@ export function synthesizeChecked(app: App): CloudAssembly {
 }
 
 /** The templates of a deployment, without bundling any code: what tests and the local stack work from. */
-export function synthesize({ region, settings }: SynthesizeOptions): Templates {
+export function synthesize({ region, settings, published }: SynthesizeOptions): Templates {
   const context = cdkContext();
   const outdir = mkdtempSync(join(tmpdir(), "clientshare-synth-"));
   try {
@@ -112,7 +119,7 @@ export function synthesize({ region, settings }: SynthesizeOptions): Templates {
         "aws:cdk:bundling-stacks": [],
       },
     });
-    deploy(app, region);
+    deploy(app, region, published);
     const assembly = synthesizeChecked(app);
     const { stage, secondRegion } = parseSettings(settings ?? context["clientshare"]);
     const template = (subject: Parameters<PhysicalNames["stack"]>[0]) =>

@@ -22,6 +22,7 @@ import {
   recordSent,
   recordUnknown,
   release,
+  type SentWording,
   withhold,
 } from "../../shared/domain/notice-changes.ts";
 import type { Policy } from "../../shared/domain/policy.ts";
@@ -39,11 +40,13 @@ export interface Sender {
   /** Envelope sender. */
   readonly from: string;
   readonly configurationSet: string;
+  /** The hash of what this deployment's notices state. */
+  readonly edition: string;
   /** Renders the notice as the bytes of a mail. The same input gives the same bytes, but for boundaries. */
   readonly compose: (
     invite: Invite,
     token: string,
-  ) => Promise<{ readonly bytes: Uint8Array; readonly version: string }>;
+  ) => Promise<{ readonly bytes: Uint8Array; readonly version: string; readonly language: string }>;
 }
 
 /** What became of it. `again` and `halt` go back to the queue; after `halt`, so should the rest of the batch. */
@@ -192,7 +195,8 @@ async function claimAndSend(
       attempt: String(claimed.next.notice.attempts),
     },
   });
-  return record(sender, written.stored, outcome, { token, atMs: nowMs });
+  const wording = { noticeEdition: sender.edition, language: mail.language };
+  return record(sender, written.stored, outcome, { token, atMs: nowMs, wording });
 }
 
 /** Of the claim's transaction: the person as read, one more notice counted for them, and the link's token. */
@@ -232,7 +236,7 @@ async function record(
   sender: Sender,
   claimed: StoredInvite,
   outcome: MailOutcome,
-  attempt: { readonly token: string; readonly atMs: number },
+  attempt: { readonly token: string; readonly atMs: number; readonly wording: SentWording },
 ): Promise<SendResult> {
   const { inviteId, subjectId, notice } = claimed.invite;
   let stored: StoredInvite | undefined = claimed;
@@ -240,7 +244,7 @@ async function record(
     const now: Invite["notice"] = stored.invite.notice;
     if (now.number !== notice.number || now.attempts !== notice.attempts) break;
     const nowMs = sender.clock();
-    const change = changeFor(outcome, stored.invite, nowMs);
+    const change = changeFor(outcome, stored.invite, nowMs, attempt.wording);
     if (change === undefined) break;
     const neverWent = outcome.outcome === "later" || outcome.outcome === "refused";
     const more = [
@@ -265,12 +269,17 @@ async function record(
   }
 }
 
-function changeFor(outcome: MailOutcome, invite: Invite, nowMs: number): Change | undefined {
+function changeFor(
+  outcome: MailOutcome,
+  invite: Invite,
+  nowMs: number,
+  wording: SentWording,
+): Change | undefined {
   switch (outcome.outcome) {
     case "sent":
-      return recordSent(invite, nowMs, outcome.messageId);
+      return recordSent(invite, nowMs, outcome.messageId, wording);
     case "unknown":
-      return recordUnknown(invite, nowMs);
+      return recordUnknown(invite, nowMs, wording);
     case "refused":
       return recordRefused(invite);
     case "later":

@@ -28,6 +28,7 @@ const environmentSchema = z.object({
   CONFIGURATION_SET: variables.CONFIGURATION_SET,
   BASE_URL: variables.BASE_URL,
   LOCALES: variables.LOCALES,
+  NOTICE_EDITION: variables.NOTICE_EDITION,
   NOTICE_QUEUE_URL: variables.NOTICE_QUEUE_URL,
   BULK_NOTICE_QUEUE_URL: variables.BULK_NOTICE_QUEUE_URL,
 });
@@ -71,6 +72,7 @@ export function createSendNotice(
       policy: environment.POLICY,
       from: bareAddress(environment.MAIL_FROM),
       configurationSet: environment.CONFIGURATION_SET,
+      edition: environment.NOTICE_EDITION,
       compose,
       composeAnswer: composeAnswer(environment),
       baseUrl: environment.BASE_URL,

@@ -27,6 +27,7 @@ import { languageAsked, languageOf, type PageContext } from "../../shared/pages/
 import { heldPage } from "../../shared/pages/invitee/held-page.ts";
 import { overviewPage } from "../../shared/pages/invitee/overview-page.ts";
 import { notFoundPage, troublePage } from "../../shared/pages/invitee/trouble-page.ts";
+import { renderInviterPage } from "../../shared/pages/inviter-page.ts";
 import { pageHeaders } from "../../shared/pages/layout.ts";
 import { renderPrivacyPage } from "../../shared/pages/privacy-page.ts";
 
@@ -126,7 +127,12 @@ async function showLinked(showing: Showing, event: HttpEvent, page: string): Pro
 function showPrivacy(showing: Showing, event: HttpEvent): HttpAnswer {
   const context = contextOf(showing, event);
   const version = event.pathParameters?.["version"];
-  const shown = renderPrivacyPage(showing.deployment, version, context.language, showing.baseUrl);
+  const { deployment, baseUrl } = showing;
+  if (version === "inviters") {
+    const told = renderInviterPage(deployment, context.language, baseUrl);
+    return { status: 200, headers: pageHeaders(told.language, baseUrl), body: told.html };
+  }
+  const shown = renderPrivacyPage(deployment, version, context.language, baseUrl);
   if (shown.outcome === "unknown-version") return notFoundPage(context);
-  return { status: 200, headers: pageHeaders(shown.language, showing.baseUrl), body: shown.html };
+  return { status: 200, headers: pageHeaders(shown.language, baseUrl), body: shown.html };
 }

@@ -28,6 +28,14 @@ export type Words =
   | { readonly kind: "help" }
   | { readonly kind: "verify"; readonly file: string; readonly key?: string; readonly json: boolean }
   | {
+      readonly kind: "match";
+      /** An invite's id, or a file of its evidence. */
+      readonly of: string;
+      readonly file: string;
+      readonly key?: string;
+      readonly options: Options;
+    }
+  | {
       readonly kind: "command";
       readonly command: CommandName;
       readonly input: Record<string, unknown>;
@@ -47,6 +55,7 @@ const flags = {
   stage: text,
   out: text,
   key: text,
+  file: text,
   email: text,
   received: text,
   channel: text,
@@ -95,12 +104,27 @@ export function readWords(argv: readonly string[]): Words {
     if (file === undefined) throw new UsageError("evidence verify needs the file.");
     return { kind: "verify", file, json, ...(key === undefined ? {} : { key }) };
   }
+  const { stage = process.env["STAGE"] ?? "dev", out } = values;
+  const options = {
+    json,
+    yes: values.yes,
+    local: values.local,
+    stage,
+    ...(out === undefined ? {} : { out }),
+  };
+  if (first === "evidence" && second === "match") {
+    const [of, ...more] = rest;
+    if (of === undefined || values.file === undefined || more.length > 0)
+      throw new UsageError(
+        "evidence match needs the invite (or a file of its evidence) and --file copy.eml.",
+      );
+    return { kind: "match", of, file: values.file, options, ...(key === undefined ? {} : { key }) };
+  }
   const command = commandNames.find((name) => name === `${first} ${second ?? ""}`);
   if (command === undefined)
     throw new UsageError(`There is no command "${[first, second].join(" ").trim()}".`);
   const place = bareWord[command];
   if (rest.length > (place === undefined ? 0 : 1)) throw new UsageError(`Too many words: ${rest.join(" ")}`);
-  const { stage = process.env["STAGE"] ?? "dev", out } = values;
   return {
     kind: "command",
     command,
@@ -108,7 +132,7 @@ export function readWords(argv: readonly string[]): Words {
       ...(place === undefined || rest[0] === undefined ? {} : { [place]: rest[0] }),
       ...inputOf(values),
     },
-    options: { json, yes: values.yes, local: values.local, stage, ...(out === undefined ? {} : { out }) },
+    options,
   };
 }
 
@@ -263,6 +287,7 @@ Notices and inviters:
 Accountability:
   evidence export <inviteId> | --operations 2026-11 [--out file]
   evidence verify <file> [--key public.pem]  offline          evidence public-key
+  evidence match <inviteId> | <file> --file copy.eml   is it one of our mails? The copy stays on your desk
   disclosure record <inviteId> --recipient police --ground law [--on date] [--reference id] [--evidence file]
   retention review
   records article-30

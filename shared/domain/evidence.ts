@@ -165,15 +165,6 @@ export function verifyEvidenceText(text: string, publicKeyPem: string): Evidence
   return { ok: false, fault: "not-evidence" };
 }
 
-/**
- * The entry that records the sending of exactly these bytes, so that a copy which somebody brings can be told from a
- * forgery; undefined when no entry does. Verify the entries first.
- */
-export function findSentCopy(entries: readonly LedgerEntry[], bytes: Uint8Array): LedgerEntry | undefined {
-  const brought = createHash("sha256").update(bytes).digest("hex");
-  return entries.find(({ data }) => "bytesSha256" in data && data.bytesSha256 === brought);
-}
-
 const text = z.string().refine((value) => value.isWellFormed());
 
 const documentSchema = z.strictObject({

@@ -79,7 +79,16 @@ const mail = () => ({
     .regex(/^[245]\.\d{1,3}\.\d{1,3}$/)
     .optional(),
 });
-const wording = () => ({ noticeVersion: noticeVersion().optional(), bytesSha256: sha256().optional() });
+/** Which words, in which language, and by its hash what they stated; left out where the sender didn't live to say. */
+const wording = () => ({
+  noticeVersion: noticeVersion().optional(),
+  noticeEdition: sha256().optional(),
+  language: z
+    .string()
+    .regex(/^[a-z]{2,3}(-[A-Z]{2})?$/)
+    .optional(),
+  bytesSha256: sha256().optional(),
+});
 const invite = () => ({ actor: actor(), reason: reason(), channel: channel().optional() });
 const subject = () => ({
   /** Invites that the act touched, by all inviters. */

@@ -6,6 +6,12 @@ import { withoutSend } from "./delivery-evidence.ts";
 import { type Invite, type Notice, patience } from "./invite.ts";
 import { type Change, change, inviteWith, nobody, noticeWith, type Patch } from "./invite-change.ts";
 
+/** What a mail said, beside its version: known to the sender that wrote it, and kept nowhere before the ledger. */
+export interface SentWording {
+  readonly noticeEdition: string;
+  readonly language: string;
+}
+
 /** An attempt begins: the lease says how long its sender has it alone. */
 export function claim(
   invite: Invite,
@@ -67,7 +73,12 @@ export function flagPoisoned(invite: Invite, nowMs: number): Change | undefined 
  * SES answered 200. Proves nothing about the invitee, but there is one mail more in the world, and the ledger
  * says so even where an event of it, a revocation or an objection came first and the state stays theirs.
  */
-export function recordSent(invite: Invite, nowMs: number, messageId: string): Change | undefined {
+export function recordSent(
+  invite: Invite,
+  nowMs: number,
+  messageId: string,
+  wording?: SentWording,
+): Change | undefined {
   const { notice } = invite;
   const state = notice.state === "sending" || notice.state === "unknown" ? "sent" : notice.state;
   return change(
@@ -91,6 +102,7 @@ export function recordSent(invite: Invite, nowMs: number, messageId: string): Ch
           notice: notice.number,
           attempt: notice.attempts,
           noticeVersion: notice.version,
+          ...wording,
           bytesSha256: notice.bytesSha256,
           messageId,
         },
@@ -106,7 +118,7 @@ const unknownOrTold = (notice: Notice, nowMs: number): Patch<Notice> =>
     : { state: "unknown", unknownSinceMs: nowMs };
 
 /** Timeout, reset, 5xx, crash: nobody knows whether SES took it. Counted, and settled by evidence or by one more attempt. */
-export function recordUnknown(invite: Invite, nowMs: number): Change | undefined {
+export function recordUnknown(invite: Invite, nowMs: number, wording?: SentWording): Change | undefined {
   const { notice } = invite;
   // Revoked or answered meanwhile: the state stays theirs, and the attempt is counted all the same.
   const open = invite.status === "pending" && notice.state === "sending";
@@ -128,6 +140,7 @@ export function recordUnknown(invite: Invite, nowMs: number): Change | undefined
           notice: notice.number,
           attempt: notice.attempts,
           noticeVersion: notice.version,
+          ...wording,
           bytesSha256: notice.bytesSha256,
         },
       },

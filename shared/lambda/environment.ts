@@ -45,6 +45,8 @@ export const variables = lazily({
   MAIL_FROM: () => z.string().min(3),
   REPLY_TO: () => z.string().min(3),
   CONFIGURATION_SET: text,
+  /** SHA-256, hex, of what the notice states: `editionHash`. */
+  NOTICE_EDITION: text,
   BASE_URL: () => z.url(),
   PLATFORM_URL: () => z.url(),
   SIGN_IN_ORIGINS: list,

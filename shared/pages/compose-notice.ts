@@ -68,7 +68,7 @@ export function composeNotice(settings: NoticeSettings) {
     invite: NoticeSubject,
     token: string,
     date?: Date,
-  ): Promise<{ bytes: Uint8Array; version: string }> => {
+  ): Promise<{ bytes: Uint8Array; version: string; language: string }> => {
     const mail = write(invite, token);
     const bytes = await composeMime({
       from: settings.MAIL_FROM,
@@ -80,6 +80,6 @@ export function composeNotice(settings: NoticeSettings) {
       headers: mail.headers,
       ...(date === undefined ? {} : { date }),
     });
-    return { bytes, version: mail.version };
+    return { bytes, version: mail.version, language: mail.language };
   };
 }

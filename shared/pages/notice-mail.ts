@@ -32,7 +32,7 @@ export interface NoticeMail {
   readonly subject: string;
   readonly html: string;
   readonly text: string;
-  /** For the ledger: which wording this is. */
+  /** For the ledger, with what the deployment states: which wording this is. */
   readonly version: string;
   readonly language: Language;
   /** Everything but From, To, Reply-To, Subject and MIME's own; SES sets Date and Message-ID. */

@@ -7,11 +7,38 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import type { Seal } from "../domain/notice/seals.ts";
 import { specimenDeployment, specimenInvite, specimenLinks } from "../domain/notice/specimen.ts";
+import type { Stated } from "../domain/notice/stated.ts";
 import type { NoticeVersion } from "../domain/notice/versions.ts";
 import type { Language } from "../domain/notice/wording.ts";
 import type { AllowedRegion } from "../domain/regions.ts";
 import { renderNoticeMail } from "./notice-mail.ts";
 import { noticePage } from "./privacy-page.ts";
+
+/**
+ * The controller's facts as they were when the first version was sealed. They stay: facts that change are a new
+ * edition of what is stated, and must not break the seal of words that have not changed.
+ */
+const facts: Partial<Stated> = {
+  "1(a)": {
+    legalName: "Client Share Ltd",
+    companyNumber: "08681337",
+    registeredAddress: "12-18 Hoxton Street, London, N1 6NG",
+    contactAddress: "42-46 Princelet Street, London, E1 5LP",
+    email: "support@myclientshare.com",
+  },
+  "1(b)": { name: "Ian Birch", email: "dpo@trustibc.com", phone: "0330 223 4922" },
+  "2(e)": {
+    name: "Information Commission",
+    knownAs: "ICO",
+    website: "https://ico.org.uk/make-a-complaint/",
+    phone: "0303 123 1113",
+    postal: {
+      address: "Wycliffe House, Water Lane, Wilmslow, Cheshire, SK9 5AF",
+      verifiedOn: "2021-08-27",
+    },
+    verifiedOn: "2026-11-22",
+  },
+};
 
 interface Variant {
   readonly relationship: "colleague" | "business-contact";
@@ -55,7 +82,7 @@ function readHash(version: NoticeVersion, locale: Language): string {
   const links = { ...specimenLinks, privacy: specimenLinks.privacy.replace(/[^/]*$/, version.version) };
   const all = version.version < firstWithCopies ? variants : [...variants, ...withCopies];
   for (const { relationship, ...places } of all) {
-    const deployment = { ...specimenDeployment, locales: [locale], ...places };
+    const deployment = { ...specimenDeployment, locales: [locale], ...places, stated: facts };
     const invite = { ...specimenInvite, locale, relationship };
     const { subject, text, html } = renderNoticeMail({ invite, deployment, links }, version);
     const page = noticePage(deployment, version, locale).html;

@@ -47,6 +47,14 @@ describe("the notice and the stacks that are deployed", () => {
     expect(() => requireHonestNotice(withChanged(type, change))).toThrow(says);
   });
 
+  it("fail the synth when the ledger would name another edition than is sent", () => {
+    const changed = withChanged("AWS::Lambda::Function", ({ Properties }) => {
+      const { Variables } = Properties["Environment"] as { Variables: Record<string, unknown> };
+      if ("NOTICE_EDITION" in Variables) Variables["NOTICE_EDITION"] = "0".repeat(64);
+    });
+    expect(() => requireHonestNotice(changed)).toThrow("Edition");
+  });
+
   describe("with a second region", () => {
     const settings = {
       ...writtenSettings(),

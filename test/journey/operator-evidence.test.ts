@@ -13,7 +13,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { hashEntry } from "../../shared/domain/ledger.ts";
 import { removeStackDirectory, startStack, type TestStack } from "../support/start-stack.ts";
-import { callApi, eventually, inviteOf, tokenOf } from "../support/use-stack.ts";
+import { callApi, eventually, inbox, inviteOf, tokenOf } from "../support/use-stack.ts";
 
 const program = fileURLToPath(new URL("../../infra/operate.ts", import.meta.url));
 /** The operator's own desk, where the program keeps keys and files. */
@@ -37,8 +37,8 @@ afterAll(async () => {
   rmSync(desk, { recursive: true, force: true });
 });
 
-function start(argv: readonly string[], endpoint = stack.endpoints["lambda"]) {
-  const child = spawn(process.execPath, [program, ...argv], {
+function start(argv: readonly string[], endpoint = stack.endpoints["lambda"], path = program) {
+  const child = spawn(process.execPath, [path, ...argv], {
     cwd: desk,
     env: { ...process.env, AWS_ENDPOINT_URL_LAMBDA: endpoint },
     stdio: ["ignore", "pipe", "pipe"],
@@ -155,6 +155,78 @@ describe("evidence", () => {
     const commands = chains[0]?.entries.map(({ data }) => (data as { command: string }).command);
     expect(commands).toContain("evidence-export");
     expect(await run("evidence", "export", "--operations", "2020-01")).toMatchObject({ code: 1 });
+  });
+});
+
+describe("a copy that somebody brings", () => {
+  /** The mail as it lies in its recipient's inbox, and as a file on the desk with something changed. */
+  const delivered = async (to: string): Promise<string> => {
+    const [mail] = await inbox(stack.baseUrl, to);
+    const response = await fetch(`${stack.baseUrl}/local/inbox/${mail?.id}`);
+    return Buffer.from(await response.arrayBuffer()).toString("latin1");
+  };
+  const brought = (file: string, mail: string) => writeFileSync(join(desk, file), mail, "latin1");
+  const match = (...words: string[]) => run("evidence", "match", ...words);
+
+  test("is recognised as delivered, and as it was handed over", async () => {
+    const mail = await delivered("sam@firm.example");
+    brought("copy.eml", mail);
+    // What the mail service adds: a Message-ID, and a date.
+    brought("handed-over.eml", mail.replace(/^(?:Date|Message-ID): .*\r\n/gm, ""));
+    expect(await match(inviteId, "--file", "copy.eml")).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^As delivered: [\s\S]*NoticeSent at .*notice 1, attempt 1/),
+    });
+    expect(await match(inviteId, "--file", "handed-over.eml")).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^As handed over: /),
+    });
+  });
+
+  test("is not, once one character of it is another", async () => {
+    const mail = await delivered("sam@firm.example");
+    brought("altered.eml", mail.replace("60 days", "90 days"));
+    brought("foreign.eml", mail.replace("60 days", "90 days").replace(/^Message-ID: <./m, "Message-ID: <x"));
+    expect(await match(inviteId, "--file", "altered.eml")).toMatchObject({
+      code: 3,
+      out: expect.stringMatching(/^NOT as it was sent: /),
+    });
+    expect(await match(inviteId, "--file", "foreign.eml")).toMatchObject({
+      code: 3,
+      out: expect.stringMatching(/^NOT one of the mails /),
+    });
+  });
+
+  test("is held against a file of evidence without a network, and not against one that doesn't verify", async () => {
+    const offline = (...words: string[]) =>
+      start(["evidence", "match", ...words, "--file", "copy.eml", "--json"], "http://127.0.0.1:1").ended;
+    const found = await offline("case.json");
+    expect(found.code).toBe(0);
+    expect(JSON.parse(found.out)).toMatchObject({ match: "as-delivered", entry: { event: "NoticeSent" } });
+    expect(await offline("forged.json")).toMatchObject({ code: 3 });
+  });
+
+  test("needs to be there, and the invite as well", async () => {
+    expect(await match(inviteId, "--file", "nowhere.eml")).toMatchObject({ code: 2 });
+    expect(await match(inviteId)).toMatchObject({ code: 2 });
+    expect(await match(`inv_${"0".repeat(26)}`, "--file", "copy.eml")).toMatchObject({ code: 1 });
+  });
+
+  test("has its edition and language on the ledger, by which its wording is written again and its page, to the byte", async () => {
+    const { out } = await match(inviteId, "--file", "copy.eml", "--json");
+    const { data } = (JSON.parse(out) as { entry: { data: Record<string, string> } }).entry;
+    expect(data["language"]).toBe("en-GB");
+    const words = ["--edition", data["noticeEdition"] ?? "", "--locale", "en-GB"];
+    const notice = fileURLToPath(new URL("../../infra/local/write-notice.ts", import.meta.url));
+    const written = start([...words, "--page", "page.html", "--html", "mail.html"], undefined, notice);
+    expect(await written.ended).toMatchObject({ code: 0, err: "" });
+    const page = await fetch(`${stack.baseUrl}/privacy/${data["noticeVersion"]}`);
+    // The frame around it knows where it is served.
+    const mainOf = (text: string) => /<main[\s\S]*<\/main>/.exec(text)?.[0] ?? "none";
+    expect(mainOf(readFileSync(join(desk, "page.html"), "utf8"))).toBe(mainOf(await page.text()));
+    expect(readFileSync(join(desk, "mail.html"), "utf8")).toContain(`/privacy/${data["noticeVersion"]}"`);
+    const unknown = start(["--edition", "0".repeat(64)], undefined, notice);
+    expect(await unknown.ended).toMatchObject({ code: 1, err: expect.stringContaining("No such edition") });
   });
 });
 

@@ -15,6 +15,8 @@ import { createRelayChanges } from "../../functions/relay-changes/wiring.ts";
 import { createSendNotice } from "../../functions/send-notice/wiring.ts";
 import { createShowInvitee } from "../../functions/show-invitee/wiring.ts";
 import { createShowInvites } from "../../functions/show-invites/wiring.ts";
+import { editionHash, statedBy } from "../../shared/domain/notice/stated.ts";
+import { currentNoticeVersion } from "../../shared/domain/notice/versions.ts";
 import type { Policy } from "../../shared/domain/policy.ts";
 import type { Platform } from "../../shared/lambda/platform.ts";
 import type { ClientSettings } from "./parts/io-gate.ts";
@@ -90,6 +92,10 @@ export const environmentFor = (
   }),
   CONSUMER_DOMAINS: "refuse",
   LOCALES: "en-GB",
+  NOTICE_EDITION: editionHash(
+    currentNoticeVersion,
+    statedBy({ region: "eu-west-2", policy, locales: ["en-GB"] }),
+  ),
 });
 
 /** A function's handler as Lambda calls it, whatever its event. */

@@ -4,6 +4,7 @@
  */
 import type { Policy } from "../policy.ts";
 import { type AllowedRegion, requireAllowedRegion } from "../regions.ts";
+import type { Stated } from "./stated.ts";
 
 /** The same values that the stacks are made from. */
 export interface Deployment {
@@ -13,6 +14,8 @@ export interface Deployment {
   readonly policy: Policy;
   /** Languages switched on; `en-GB` always is. */
   readonly locales: readonly string[];
+  /** What an edition of the past stated, in the place of what is stated today. */
+  readonly stated?: Partial<Stated>;
 }
 
 /** The variables of a function that tells people about the deployment. */

@@ -29,6 +29,44 @@ export function matchesSentBytes(copy: Uint8Array, recordedSha256: string): Matc
   return sha256(asHandedOver(copy)) === recorded ? "as-delivered" : "no";
 }
 
+/** Of a ledger's entry, what tells which mail it is about. */
+export interface Recorded {
+  readonly event: string;
+  readonly at: string;
+  readonly data: {
+    readonly bytesSha256?: string | undefined;
+    readonly messageId?: string | undefined;
+    readonly notice?: number | undefined;
+    readonly attempt?: number | undefined;
+    /** Which answer, of a mail that is no notice. */
+    readonly mail?: string | undefined;
+    readonly noticeVersion?: string | undefined;
+    readonly noticeEdition?: string | undefined;
+    readonly language?: string | undefined;
+  };
+}
+
+/** `altered`: it bears the Message-ID that SES gave to one of the mails, and other bytes. */
+export type Found =
+  | { readonly match: Exclude<Match, "no"> | "altered"; readonly entry: Recorded }
+  | { readonly match: "no"; readonly entry?: undefined };
+
+/** Which of the mails on record the copy is. Verify the entries first. */
+export function findSentMail(copy: Uint8Array, entries: readonly Recorded[]): Found {
+  for (const entry of entries) {
+    const { bytesSha256 } = entry.data;
+    const match = bytesSha256 === undefined ? "no" : matchesSentBytes(copy, bytesSha256);
+    if (match !== "no") return { match, entry };
+  }
+  const [head = ""] = Buffer.from(copy)
+    .toString("latin1")
+    .split(/\r?\n\r?\n/, 1);
+  // SES's own id, then its host.
+  const id = /^message-id:\s*<([^@>\s]+)@/im.exec(head)?.[1];
+  const entry = id === undefined ? undefined : entries.find(({ data }) => data.messageId === id);
+  return entry === undefined ? { match: "no" } : { match: "altered", entry };
+}
+
 /** The copy with CRLF line ends, and with our header fields alone, in their order. */
 function asHandedOver(copy: Uint8Array): Uint8Array {
   const text = Buffer.from(copy).toString("latin1").replace(/\r?\n/g, "\r\n");

@@ -87,6 +87,7 @@ export function noticeFacts(
     "2(f)": sourceFacts(invite),
     "2(g)": { automatedDecisions: false },
     "21(4)": { page: rightPages.objection, separate: true },
+    ...deployment.stated,
   };
 }
 

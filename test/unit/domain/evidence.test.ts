@@ -5,13 +5,12 @@ import {
   buildEvidence,
   EvidenceBroken,
   type EvidenceSigner,
-  findSentCopy,
   printEvidence,
   verifyEvidence,
   verifyEvidenceText,
 } from "../../../shared/domain/evidence.ts";
 import { hashEntry, type LedgerEntry } from "../../../shared/domain/ledger.ts";
-import { aChain, ordinaryLife } from "../../support/ledger-chain.ts";
+import { aChain } from "../../support/ledger-chain.ts";
 
 const keys = generateKeyPairSync("ec", { namedCurve: "P-256" });
 const pem = keys.publicKey.export({ type: "spki", format: "pem" }).toString();
@@ -93,14 +92,6 @@ describe("evidence", () => {
       RangeError,
     );
     await expect(buildEvidence([invite, invite], exportedAt, signer)).rejects.toThrow(RangeError);
-  });
-
-  test("knows the bytes that were sent, and no others", () => {
-    const bytes = Buffer.from("From: us\r\n\r\nA notice.");
-    const bytesSha256 = createHash("sha256").update(bytes).digest("hex");
-    const entries = aChain([ordinaryLife[0], { event: "NoticeSent", data: { notice: 1, bytesSha256 } }]);
-    expect(findSentCopy(entries, bytes)).toBe(entries[1]);
-    expect(findSentCopy(entries, Buffer.concat([bytes, Buffer.from(" ")]))).toBeUndefined();
   });
 });
 

@@ -106,6 +106,15 @@ describe("the sender's change", () => {
     },
   );
 
+  it("records with an attempt, sent or unknown, what its mail stated and in which language", () => {
+    const wording = { noticeEdition: "e".repeat(64), language: "cy" };
+    for (const changed of [
+      recordSent(sending, nowMs, "m-2", wording),
+      recordUnknown(sending, nowMs, wording),
+    ])
+      expect(changed?.drafts).toMatchObject([{ data: { ...attempt, ...wording } }]);
+  });
+
   it.each(["delivered", "undeliverable", "cancelled"] as const)(
     "records an attempt as sent though the notice is %s by now, and leaves it so",
     (state) => {

@@ -53,9 +53,10 @@ function senderOf(world: Awaited<ReturnType<typeof rotated>>, meanwhile: () => P
     keys,
     from: "invites@clientshare.example",
     configurationSet: "notices",
+    edition: "e".repeat(64),
     compose: async () => {
       await meanwhile();
-      return { bytes: new Uint8Array(1), version: "v" };
+      return { bytes: new Uint8Array(1), version: "v", language: "en-GB" };
     },
   };
   return {

@@ -31,9 +31,10 @@ async function sentBy(answer: () => Promise<never> | Promise<{ readonly MessageI
     keys,
     from: "invites@clientshare.example",
     configurationSet: "notices",
+    edition: "e".repeat(64),
     compose: async (_invite, token) => {
       tokens.push(token);
-      return { bytes: new Uint8Array(1), version: "v" };
+      return { bytes: new Uint8Array(1), version: "v", language: "en-GB" };
     },
   };
   const { result } = await sendNotice(sender, {

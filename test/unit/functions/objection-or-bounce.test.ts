@@ -42,7 +42,8 @@ async function queued(drawn: number) {
     keys,
     from: "invites@clientshare.example",
     configurationSet: "notices",
-    compose: async () => ({ bytes: new Uint8Array(1), version: "2026-11-22" }),
+    edition: "e".repeat(64),
+    compose: async () => ({ bytes: new Uint8Array(1), version: "2026-11-22", language: "en-GB" }),
   };
   const startMs = world.clock.now;
   return {

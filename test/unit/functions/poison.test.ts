@@ -21,6 +21,7 @@ async function aNotice(compose: Sender["compose"]) {
     keys: { current: "k1", keys: { k1: "x".repeat(64) } },
     from: "invites@clientshare.example",
     configurationSet: "notices",
+    edition: "e".repeat(64),
     compose,
   };
   const message = { version: 1, kind: "notice", inviteId, notice: 1 } as const;
@@ -63,7 +64,7 @@ describe("a notice whose handling always fails", () => {
   it("loses the flag with the claim that succeeds after all", async () => {
     let broken = true;
     const { sender, message, poisonedAtMs } = await aNotice(async (...given) =>
-      broken ? fails(...given) : { bytes: new Uint8Array(1), version: "2026-11-22" },
+      broken ? fails(...given) : { bytes: new Uint8Array(1), version: "2026-11-22", language: "en-GB" },
     );
     const handle = () => sendOrFlag(sender, message, queueTries, () => sendNotice(sender, message));
     await expect(handle()).rejects.toThrow();

@@ -6,6 +6,7 @@ import { createShowInvitee } from "../../../functions/show-invitee/wiring.ts";
 import { inviteItem } from "../../../shared/aws/invite-store.ts";
 import { writeItem } from "../../../shared/aws/invitee-table.ts";
 import { tokenWrite } from "../../../shared/aws/token-store.ts";
+import { currentNoticeVersion } from "../../../shared/domain/notice/versions.ts";
 import type { HttpEvent } from "../../../shared/lambda/http.ts";
 import { aDeliveredInvite, aPolicy, receivedAtMs } from "../../support/an-invite.ts";
 import { memoryInvitees } from "../../support/memory-invitees.ts";
@@ -103,6 +104,20 @@ describe("looking at anything", () => {
     const shown = /"show-invitee": addFunction[\s\S]*?\}\),\n/.exec(infra)?.[0] ?? "";
     expect(shown).toContain('permissions.table({ read: ["GetItem"] })');
     expect(shown).not.toContain("write");
+  });
+
+  it("shows the public notices: that of invitees, by its version too, and that of those who invite", async () => {
+    const { handler } = await aStackWithALink();
+    const shown = async (version: string) => {
+      const call = request("GET", "GET /privacy/{version}", `/privacy/${version}`, { version });
+      return handler(call, {} as Context);
+    };
+    expect(await shown(currentNoticeVersion)).toMatchObject({ statusCode: 200 });
+    expect(await shown("inviters")).toMatchObject({
+      statusCode: 200,
+      body: expect.stringContaining("<h1>If you are the one who invites</h1>"),
+    });
+    expect(await shown("2021-08-27")).toMatchObject({ statusCode: 404 });
   });
 
   it("answers every link that opens nothing with one and the same page", async () => {

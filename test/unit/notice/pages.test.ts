@@ -5,10 +5,11 @@ import type { Deployment } from "../../../shared/domain/notice/deployment.ts";
 import { specimenDeployment } from "../../../shared/domain/notice/specimen.ts";
 import { currentNoticeVersion, versions } from "../../../shared/domain/notice/versions.ts";
 import { html, styleElement } from "../../../shared/pages/html.ts";
+import { renderInviterPage } from "../../../shared/pages/inviter-page.ts";
 import { page, pageHeaders } from "../../../shared/pages/layout.ts";
 import { wordsOf } from "../../../shared/pages/notice-seal.ts";
 import { dark, light, type Palette } from "../../../shared/pages/palette.ts";
-import { renderInviterNotice, renderPrivacyPage } from "../../../shared/pages/privacy-page.ts";
+import { renderPrivacyPage } from "../../../shared/pages/privacy-page.ts";
 
 const both = { ...specimenDeployment, locales: ["en-GB", "cy"] };
 const rendered = (language = "en-GB", version?: string) => {
@@ -45,9 +46,6 @@ describe("the public notice", () => {
 
   it("tells those who invite what is held about them", () => {
     expect(wordsOf(rendered().html)).toContain("If you are the one who invites");
-    expect(wordsOf(renderInviterNotice(both, "cy").toString())).toContain(
-      "Os mai chi yw'r un sy'n gwahodd".replaceAll("'", "&#39;"),
-    );
   });
 
   it("is there by its version's name, and not by any other", () => {
@@ -84,6 +82,38 @@ describe("the public notice", () => {
 
   it("is in English where the language asked for is off", () => {
     expect(renderPrivacyPage(specimenDeployment, undefined, "cy")).toMatchObject({ language: "en-GB" });
+  });
+});
+
+describe("the notice to those who invite", () => {
+  it.each(["en-GB", "cy"])("is a valid page in %s, about nobody", async (language) => {
+    const told = renderInviterPage(both, language);
+    expect(told.language).toBe(language);
+    const validator = new HtmlValidate({ extends: ["html-validate:recommended", "html-validate:a11y"] });
+    const { results } = await validator.validateString(told.html);
+    expect(results.flatMap(({ messages }) => messages.map(({ ruleId }) => ruleId))).toEqual([]);
+    expect(wordsOf(told.html)).not.toMatch(/Priya|Okafor|Northwind|brightwater|specimen/i);
+  });
+
+  it("says what Article 13 asks: who, why, who receives, where, how long, rights, complaints, whether they must", () => {
+    const words = wordsOf(renderInviterPage(both, "en-GB").html);
+    for (const said of [
+      "If you are the one who invites",
+      "Client Share Ltd",
+      "dpo@trustibc.com",
+      "LIA-1",
+      "LIA-2",
+      "Amazon Web Services EMEA SARL",
+      "in London",
+      "90 days",
+      "within 3 days",
+      "right to object",
+      "Use our complaint form",
+      "Information Commission",
+      "Neither a law nor a contract obliges you",
+      "no decision about you by automated means",
+    ])
+      expect(words).toContain(said);
   });
 });
 
