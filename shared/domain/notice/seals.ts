@@ -19,10 +19,10 @@ export const seals: Readonly<Record<string, Seal>> = {
     },
   },
   "2026-11-30": {
-    source: "7b7337e506c2ca10f03c7fb6415c5a631a7e0b07eef9688ed076228c81b4ddc8",
+    source: "7014d3b9b3e10e1aa01173fa2ffd6cb69aba9cb9742bc0cc47e81e30ba81bfba",
     read: {
-      "en-GB": "b7024172b8dbf0f0e93b3504c0e59bde4736649f1cc8097f488db9cef6ef53c4",
-      cy: "3f965d1538c1cd7d972540beb75dbc8a5d563aa29d63c73210077102b86e822f",
+      "en-GB": "f57f5010d36f0ec896f10bf520d3f604bec504cd8cf1258e06740286c18a1dd8",
+      cy: "3b6622b4ebf994605e42f1d23530913207a5aec8c62d3ca6911b63b2065dc3e8",
     },
   },
 };

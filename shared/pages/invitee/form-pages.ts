@@ -157,6 +157,7 @@ ${
 <p class="hint" id="text-hint">${complaint.textHint}</p>
 ${faultBeside(context, "text", faults)}
 <textarea id="text" name="text" rows="8" maxlength="4000" required${described("text", faults, true)}>${entered.text ?? ""}</textarea></div>
+${paragraphs([complaint.kept(factsOf(context).requestDays)])}
 ${context.token === undefined && paragraphs([complaint.counted])}
 <p><button class="button" type="submit">${complaint.send}</button></p>
 </form>

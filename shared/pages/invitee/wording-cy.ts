@@ -75,7 +75,7 @@ export const cy: InviteeWording = {
       next: [
         phrase`Bydd copïau wrth gefn yn mynd o fewn ${facts.backupDays}, ac ni chânt eu defnyddio.`,
         phrase`Mae copi wedi'i sgramblo o'ch cyfeiriad yn aros ar ein rhestr o bobl na ddylid ysgrifennu atynt am ${facts.suppressionDays}, fel na all neb eich gwahodd eto. Gallwch ei dynnu oddi arni ar unrhyw adeg drwy ysgrifennu at ${write(facts)}. Mae cofnod o bob cam yn aros hefyd, heb eich enw na'ch cyfeiriad.`,
-        phrase`Os ydych wedi cwyno wrthym, rydym yn cadw hynny a'n hateb am ${facts.requestDays}.`,
+        phrase`Os ydych wedi cwyno wrthym, rydym yn cadw hynny, y cyfeiriad a roesoch ar ei gyfer a'n hateb am ${facts.requestDays}.`,
         phrase`Rydym wedi dweud wrth wasanaeth Clientshare am ddileu'r hyn a dderbyniodd, os derbyniodd rywbeth.`,
       ],
     }),
@@ -129,7 +129,7 @@ export const cy: InviteeWording = {
       next: [
         phrase`Byddwn yn anfon e-bost atoch i'w chadarnhau, fel arfer o fewn munudau ac erbyn ${facts.acknowledgeBy ?? ""} fan bellaf. Mae hynny o fewn 30 diwrnod.`,
         phrase`Yna bydd person yn edrych i mewn iddi, yn dweud wrthych sut mae'n mynd, ac yn dweud beth a ddaw ohoni.`,
-        phrase`Rydym yn cadw eich cwyn a'n hateb am ${facts.requestDays}, hyd yn oed os cewch ddileu eich manylion.`,
+        phrase`Rydym yn cadw eich cwyn, eich cyfeiriad ar ei chyfer a'n hateb am ${facts.requestDays}, hyd yn oed os cewch ddileu eich manylion.`,
       ],
     }),
     allowed: () => ({
@@ -432,6 +432,8 @@ export const cy: InviteeWording = {
     email: "Eich cyfeiriad e-bost",
     emailHint: "I'r cyfeiriad hwn y byddwn yn ateb.",
     emailFault: "Rhowch un cyfeiriad e-bost, megis enw@example.com",
+    kept: (days) =>
+      phrase`Rydym yn cadw'r hyn a ysgrifennwch, eich cyfeiriad e-bost a'n hateb am ${days}. Mae'r gyfraith yn gofyn inni allu dangos sut y gwnaethom ymdrin â chwynion.`,
     counted: phrase`Rhag i neb orlifo'r ffurflen hon, rydym yn cyfrif cwynion yn ôl y cyfeiriad rhyngrwyd y dônt ohono. O'r cyfeiriad hwnnw, dim ond ffurf wedi'i sgramblo a gadwn, a hynny am ychydig ddyddiau ar y mwyaf.`,
     text: "Beth sydd o'i le?",
     textHint: "Hyd at 4,000 nod. Peidiwch â chynnwys manylion sensitif, fel rhai am iechyd.",

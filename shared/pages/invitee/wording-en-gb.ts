@@ -74,7 +74,7 @@ export const enGB: InviteeWording = {
       next: [
         phrase`Copies in backups age out within ${facts.backupDays}, and are not used.`,
         phrase`A scrambled copy of your address stays on our list of people not to write to for ${facts.suppressionDays}, so that nobody can invite you again. You can have it taken off at any time by writing to ${write(facts)}. A record of each step stays too, without your name or address.`,
-        phrase`If you have complained to us, we keep that and our answer for ${facts.requestDays}.`,
+        phrase`If you have complained to us, we keep that, the address you gave for it and our answer for ${facts.requestDays}.`,
         phrase`We have told the Clientshare service to delete what it received, if it received anything.`,
       ],
     }),
@@ -126,7 +126,7 @@ export const enGB: InviteeWording = {
       next: [
         phrase`We send you an email to confirm it, usually within minutes and by ${facts.acknowledgeBy ?? ""} at the latest. That is within 30 days.`,
         phrase`Then a person looks into it, tells you how it is going, and tells you what came of it.`,
-        phrase`We keep your complaint and our answer for ${facts.requestDays}, even if you have your details deleted.`,
+        phrase`We keep your complaint, your address for it and our answer for ${facts.requestDays}, even if you have your details deleted.`,
       ],
     }),
     allowed: () => ({
@@ -417,6 +417,8 @@ export const enGB: InviteeWording = {
     email: "Your email address",
     emailHint: "We answer to this address.",
     emailFault: "Enter one email address, such as name@example.com",
+    kept: (days) =>
+      phrase`We keep what you write, your email address and our answer for ${days}. The law asks us to be able to show how we dealt with complaints.`,
     counted: phrase`So that nobody can flood this form, we count complaints by the internet address they come from. Of that address we keep only a scrambled form, and that for no more than a few days.`,
     text: "What is wrong?",
     textHint: "Up to 4,000 characters. Please leave out sensitive details, such as ones on health.",

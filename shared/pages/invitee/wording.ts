@@ -216,6 +216,8 @@ export interface InviteeWording {
     readonly emailFault: string;
     /** What the form without a link keeps of where it was sent from. */
     readonly counted: Phrase;
+    /** What becomes of what is sent: said before it is. */
+    readonly kept: (days: string) => Phrase;
     readonly text: string;
     readonly textHint: string;
     readonly textMissing: string;

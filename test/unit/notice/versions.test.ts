@@ -31,16 +31,24 @@ describe("a version of the notice", () => {
     expect(sealOf(version)).toEqual(seals[version.version]);
   });
 
-  it("that adds words for a second place says without one what the former said, but for its own name", () => {
+  it("that adds words for a second place says without one what the former said, but for three periods put more exactly and a way off the list", () => {
     const [former] = versions;
     const wordsUnder = (version: NoticeVersion, language: "en-GB" | "cy") => {
       const links = { ...aNotice().links, privacy: "https://invites.clientshare.example/privacy" };
       const notice = aNotice({ locale: language }, { locales: ["en-GB", "cy"] });
-      return renderNoticeMail({ ...notice, links }, version).text.replace(/^(Version|Fersiwn) .*$/m, "");
+      const { text } = renderNoticeMail({ ...notice, links }, version);
+      return text.split("\n").filter((line) => !/^(Version|Fersiwn) /.test(line));
     };
+    const without = (lines: readonly string[], others: readonly string[]) =>
+      lines.filter((line) => !others.includes(line));
     const second = versionNamed("2026-11-30") ?? expect.fail("There is no such version");
-    for (const language of ["en-GB", "cy"] as const)
-      expect(wordsUnder(second, language)).toBe(wordsUnder(former, language));
+    for (const language of ["en-GB", "cy"] as const) {
+      const [before, now] = [wordsUnder(former, language), wordsUnder(second, language)];
+      const isPeriod = expect.stringMatching(/^\* .*: (?:90|2,?190) /);
+      expect(without(before, now)).toEqual([isPeriod, isPeriod, isPeriod]);
+      const isWayOff = expect.stringContaining("support@myclientshare.com");
+      expect(without(now, before)).toEqual([isWayOff, isPeriod, isPeriod, isPeriod]);
+    }
   });
 
   it("is sealed against a change of a single letter, anywhere in it", () => {
