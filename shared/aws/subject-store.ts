@@ -59,10 +59,11 @@ export function subjectWrite(
   policy: Policy,
 ): Write {
   const untilMs = subjectUntilMs(next, nowMs, policy);
-  const wakeAtSeconds = wakeOf(next, untilMs);
+  const current = withoutPast(next, nowMs);
+  const wakeAtSeconds = wakeOf(current, untilMs);
   return {
     put: {
-      ...withoutPast(next, nowMs),
+      ...current,
       revision: (before?.revision ?? 0) + 1,
       ...subjectKey(next.subjectId),
       expiresAtSeconds: Math.ceil(untilMs / 1000),

@@ -1,7 +1,7 @@
 /** What limits mails of a day is not kept for the years that a suppression or a ledger is. */
 import { describe, expect, it } from "vitest";
 import { keepDeadlines, type Sweep } from "../../../functions/keep-deadlines/keep-deadlines.ts";
-import { transact } from "../../../shared/aws/invitee-table.ts";
+import { queryPage, transact } from "../../../shared/aws/invitee-table.ts";
 import { allowAgain, objectEverywhere } from "../../../shared/aws/subject-acts.ts";
 import { readSubjects, subjectWrite } from "../../../shared/aws/subject-store.ts";
 import { dayMs } from "../../../shared/domain/invite.ts";
@@ -89,6 +89,20 @@ describe("the counters of a person who is remembered for years", () => {
     const code = { hash: "h", untilMs: nowMs + 1, triesLeft: 1 };
     expect(withoutPast({ ...subject, code }, nowMs).code).toEqual(code);
     expect(passingUntilMs({ ...subject, code })).toBe(nowMs + 1);
+  });
+
+  it("that are over already when the record is written call for no look, and none is called for twice", async () => {
+    const { sweep, clock, count, table, acts } = await anObjector();
+    await count(counted(clock.now));
+    clock.now += 3 * dayMs;
+    await objectEverywhere(acts, [subjectId], "objection", asked);
+    await count({ restrictedAtMs: clock.now });
+    for (let n = 0; n < 3; n += 1) await keepDeadlines(sweep);
+    const waking = await queryPage(table, {
+      index: "by-wake",
+      where: { expression: "wakeShard = :shard", values: { ":shard": "wake#0" } },
+    });
+    expect(waking.items).toEqual([]);
   });
 
   it("go as well when the person lets mail in again", async () => {
