@@ -8,12 +8,15 @@ import type { World } from "./world.ts";
 
 const day = 86_400_000;
 
-/** @throws {InvariantBroken} L1 for what never came to its end, I5 for a decision that did not reach an invite */
+/** @throws {InvariantBroken} L1 for what never came to its end, I5 for a decision that did not reach an invite, C1 for what is swept for nothing */
 export function checkRest(world: World): void {
   const now = world.scheduler.now();
   for (const { spreading } of world.witness.subjects.values()) {
     if (spreading !== undefined)
       throw new InvariantBroken("L1", `a ${spreading.what} has not spread to its end`);
+  }
+  for (const key of world.personsLongDue()) {
+    throw new InvariantBroken("C1", `${key.replace("\0", "/")} is swept again and again for nothing`);
   }
   for (const { invite } of world.witness.invites.values()) {
     checkMoving(invite, now);

@@ -172,6 +172,11 @@ export const plantedBugs = {
     from: "if (subject.spreading !== undefined) {",
     to: "if (subject.subjectId === undefined && subject.spreading !== undefined) {",
   },
+  "a record swept for ever": {
+    file: "shared/aws/subject-store.ts",
+    from: "const wakeAtSeconds = wakeOf(current, untilMs);",
+    to: "const wakeAtSeconds = wakeOf(next, untilMs);",
+  },
   "revision not checked": {
     file: "shared/aws/invite-store.ts",
     from: "revision = :revision AND $",

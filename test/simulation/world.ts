@@ -474,6 +474,12 @@ export class World {
     this.scheduler.after(random.below(5 * minute), tick);
   }
 
+  /** Persons' records that have been due for hours: the sweep looks at them again and again and changes nothing. */
+  personsLongDue(): readonly string[] {
+    const since = (this.scheduler.now() - 120 * minute) / 1000;
+    return [...this.#wakes].flatMap(([key, at]) => (at < since && key.endsWith("\0subject") ? [key] : []));
+  }
+
   #isAnythingDue(): boolean {
     const soon = (this.scheduler.now() + 6 * minute) / 1000;
     for (const at of this.#wakes.values()) if (at <= soon) return true;
