@@ -20,6 +20,7 @@ import {
   ledgerUntilMs,
   patience,
   retryOwed,
+  unknownUntilMs,
 } from "../../shared/domain/invite.ts";
 import type { Change } from "../../shared/domain/invite-change.ts";
 import { requeue, retry, settleLease } from "../../shared/domain/notice-changes.ts";
@@ -122,9 +123,7 @@ function helpAlong(invite: Invite, { nowMs, sendingIsOpen }: SweepView): SweepAc
         ? undefined
         : act("lease-settled", settleLease(invite, nowMs));
     case "unknown":
-      return nowMs < (notice.unknownSinceMs ?? 0) + patience.unknownMs
-        ? undefined
-        : act("requeued", retry(invite, nowMs, "unknown"));
+      return nowMs < unknownUntilMs(notice) ? undefined : act("requeued", retry(invite, nowMs, "unknown"));
     case "sent":
       return nowMs < (notice.sentAtMs ?? 0) + patience.retryMs ? undefined : retryOnce(invite, nowMs);
     case "delivered":

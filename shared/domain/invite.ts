@@ -131,8 +131,10 @@ export const patience = {
   queuedMs: 10 * minuteMs,
   /** Longer than the sender's 60-second timeout. */
   leaseMs: 2 * minuteMs,
-  /** An unknown outcome waits so long for SES to tell before the notice is sent again. */
+  /** An unknown outcome waits so long for SES to tell before the notice is sent again … */
   unknownMs: 20 * minuteMs,
+  /** … and from the third on so long: SES is down, and each attempt costs writes. Settled within the hour all the same. */
+  unknownAgainMs: 50 * minuteMs,
   /** After a transient bounce, or silence: one more attempt. */
   retryMs: dayMs,
 } as const;
@@ -176,6 +178,10 @@ const isFrozen = (invite: Invite): boolean =>
 const leaseEndMs = (notice: Notice): number =>
   notice.state === "sending" ? (notice.leaseUntilMs ?? 0) : Number.POSITIVE_INFINITY;
 
+/** When an outcome that SES has not told of is given up, in ms, and the notice sent again. */
+export const unknownUntilMs = ({ unknownSinceMs = 0, ambiguousAttempts }: Notice): number =>
+  unknownSinceMs + (ambiguousAttempts < 3 ? patience.unknownMs : patience.unknownAgainMs);
+
 function noticeWakeMs(notice: Notice): number {
   switch (notice.state) {
     case "queued":
@@ -183,7 +189,7 @@ function noticeWakeMs(notice: Notice): number {
     case "sending":
       return notice.leaseUntilMs ?? 0;
     case "unknown":
-      return (notice.unknownSinceMs ?? 0) + patience.unknownMs;
+      return unknownUntilMs(notice);
     case "sent":
       // After its retry it has no act of its own: the forget time is its deadline.
       return retryOwed(notice) === undefined

@@ -31,6 +31,16 @@ describe("the sweep looks again", () => {
     ["queued and postponed", { state: "queued", notBeforeMs: soon + dayMs }, soon + dayMs],
     ["sending", { state: "sending", leaseUntilMs: soon }, soon],
     ["unknown", { state: "unknown", unknownSinceMs: soon }, soon + patience.unknownMs],
+    [
+      "unknown for the second time",
+      { state: "unknown", unknownSinceMs: soon, ambiguousAttempts: 2 },
+      soon + patience.unknownMs,
+    ],
+    [
+      "unknown for the third time",
+      { state: "unknown", unknownSinceMs: soon, ambiguousAttempts: 3 },
+      soon + patience.unknownAgainMs,
+    ],
     ["sent", { state: "sent", sentAtMs: soon }, soon + patience.retryMs],
   ])("at the time of a notice that is %s", (_, notice, atMs) => {
     expect(wakes(inState(notice))).toBe(atMs);
@@ -162,6 +172,7 @@ describe("the data", () => {
       queuedMs: 600_000,
       leaseMs: 120_000,
       unknownMs: 1_200_000,
+      unknownAgainMs: 3_000_000,
       retryMs: 86_400_000,
     });
     expect([hourMs, dayMs, forgetWarningMs]).toEqual([3_600_000, 86_400_000, 345_600_000]);
