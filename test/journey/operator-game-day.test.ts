@@ -71,7 +71,8 @@ test("mail breaks for four days: the gauges tell, the notices wait, and all go o
   expect(mended.OldestUndischargedHours).toBe(0);
   expect(mended.DaysToNearestDeadline).toBeUndefined();
   expect(new Set((await inbox(stack.baseUrl)).map(({ to }) => to)).size).toBe(5);
-});
+  // Four days of attempts, some thirty a day for each of five people.
+}, 180_000);
 
 test("somebody who bounces is on the list until the day, and then forgotten; an older exemption hides nothing", async () => {
   const token = await tokenOf(stack.baseUrl);
