@@ -166,6 +166,7 @@ async function drain(
     Records: invites.slice(n * 10, n * 10 + 10).map(({ inviteId }) => ({
       messageId: inviteId,
       body: JSON.stringify({ version: 1, kind: "notice", inviteId, notice: 1 }),
+      attributes: { ApproximateReceiveCount: "1" },
     })),
   }));
   const context = { getRemainingTimeInMillis: () => 60_000 } as Context;
