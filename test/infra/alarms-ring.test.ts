@@ -110,7 +110,7 @@ async function run(
     sqs: answering({ Failed: [] }),
     sns: answering({ Failed: [] }),
     kms: answering({}),
-  } as unknown as Platform;
+  } as Platform;
   const context = { getRemainingTimeInMillis: () => 60_000, awsRequestId: "request-1" } as Context;
   let heard: readonly Heard[] = [];
   try {

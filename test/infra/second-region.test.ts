@@ -266,7 +266,7 @@ describe("settings with a second region", () => {
     ["eu-west-2", /eu-west-2 is the region of the deployment itself/],
     ["eusc-de-east-1", /eusc-de-east-1 is in another partition/],
   ])("%s are refused by its name", (name, why) => {
-    const changed = { secondRegion: name } as unknown as Partial<SettingsInput>;
+    const changed = { secondRegion: name as NonNullable<SettingsInput["secondRegion"]> };
     const [mistake, ...others] = refusal(changed);
     expect(others).toEqual([]);
     expect(mistake).toMatchObject({ path: "secondRegion" });
