@@ -4,7 +4,7 @@
  * let through where a notice would not be, since the person asked; but only so many a day.
  */
 
-import { readInvite, readInvites } from "../../shared/aws/invite-store.ts";
+import { readInvite, readInvitesApart } from "../../shared/aws/invite-store.ts";
 import { type Table, transact } from "../../shared/aws/invitee-table.ts";
 import { codeLifeMs, newCode, rememberedCode } from "../../shared/aws/mailed-code.ts";
 import { sendMail } from "../../shared/aws/mailer.ts";
@@ -131,7 +131,9 @@ async function sendLinks(
 ): Promise<AnswerResult | Superseded> {
   const nowMs = sender.clock();
   const inviteIds = await readInviteIds(sender.table, subjectIds);
-  const invites = (await readInvites(sender.table, inviteIds.slice(0, 100), nowMs))
+  // One that cannot be read keeps nobody from the links to the others.
+  const held = await readInvitesApart(sender.table, inviteIds.slice(0, 100), nowMs);
+  const invites = held.invites
     .map(({ invite }) => invite)
     .filter(isWhole)
     // Only to whom the notice has come: no other message may be the first (Art. 14(3)(b)).

@@ -71,10 +71,17 @@ export function toStored(invite: Invite): Readonly<Record<string, unknown>> {
   };
 }
 
-/** The invite that was stored, by this code or by an earlier one. @throws for a schema that this code doesn't know */
+/** An item that says it is an invite, of a schema that this code does not know: a later release wrote it, say. */
+export class UnreadableInvite extends Error {
+  override readonly name = "UnreadableInvite";
+  constructor() {
+    super("An invite of a schema that this code does not know");
+  }
+}
+
+/** The invite that was stored, by this code or by an earlier one. @throws {UnreadableInvite} */
 export function fromStored(item: Readonly<Record<string, unknown>>): Invite {
-  if (!schemas.includes(item["schema"]))
-    throw new Error("An invite of a schema that this code does not know");
+  if (!schemas.includes(item["schema"])) throw new UnreadableInvite();
   const stored = lengthen(item, inviteForm);
   const notice = lengthen(asRecord(stored["notice"]), noticeForm);
   const evidence = Array.isArray(notice["evidence"]) ? notice["evidence"] : [];

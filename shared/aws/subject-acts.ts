@@ -13,11 +13,12 @@ import type { Clock } from "../lambda/platform.ts";
 import {
   ledgerWrites,
   readInviteIdsOfSubject,
-  readInvites,
+  readInvitesApart,
   readInvitesEvenPast,
   writeChange,
 } from "./invite-store.ts";
 import { absentOrPast, type Table, TableBusy, transact, type Write } from "./invitee-table.ts";
+import { UnreadableInvite } from "./stored-invite.ts";
 import { newSubject, readSubjects, subjectWrite } from "./subject-store.ts";
 
 /** What every act on people and their invites needs. */
@@ -196,8 +197,8 @@ export async function unrestrictEverywhere(
     (subject) => withoutRestriction(subject) ?? (isRestricted ? subject : undefined),
   );
   const inviteIds = await readInviteIds(acts.table, subjectIds);
-  const stored = await readInvites(acts.table, inviteIds, acts.clock());
-  const invites = stored.map(({ invite }) => invite);
+  const stored = await readInvitesApart(acts.table, inviteIds, acts.clock());
+  const invites = stored.invites.map(({ invite }) => invite);
   return {
     decided,
     waiting: invites.filter(({ status, notice }) => status === "pending" && notice.state === "queued"),
@@ -252,31 +253,54 @@ async function decideEverywhere(
   const decided = await decideSubject(acts, subjectIds[0], {
     decide: (subject, nowMs) => {
       const next = decide(subject, nowMs);
-      return next === undefined ? undefined : { ...next, spreading: { what, sinceMs: nowMs, subjectIds } };
+      // An erasure that could not be carried to its end stays to be done; nothing later undoes it.
+      const left = subject.spreading?.what === "erasure" ? subject.spreading : undefined;
+      return next && { ...next, spreading: left ?? { what, sinceMs: nowMs, subjectIds } };
     },
     drafts: [...(request?.received ?? []), { event, data }, ...(request?.answered ?? [])],
     ...(request === undefined ? {} : { more: [request.write] }),
   });
-  await spread(acts, subjectIds, what);
+  // What the record says bars every use of an invite by itself; only an erasure is not done while something is left.
+  if (what === "erasure") await spread(acts, subjectIds, what);
+  else await spreadAsFarAsReadable(acts, subjectIds, what);
   return decided === "decided" ? "decided" : "already";
 }
 
-/** Carries an earlier decision that was cut short to its end, before another takes its place on the record. */
+/** Carries an earlier decision that was cut short as far as can be, before another takes its place on the record. */
 async function finishSpread(acts: Acts, subjectId: string, next: Spread): Promise<void> {
   const [subject] = await readSubjects(acts.table, [subjectId], acts.clock());
   const unfinished = subject?.spreading;
   if (unfinished === undefined || unfinished.what === next) return;
-  await spread(acts, unfinished.subjectIds, unfinished.what);
+  await spreadAsFarAsReadable(acts, unfinished.subjectIds, unfinished.what);
 }
 
-/** Carries a decision to every invite of the person; also how the sweep resumes one that was cut short. */
+/** What cannot be read keeps nobody from deciding: it is left for the sweep, which tells the operator. */
+async function spreadAsFarAsReadable(acts: Acts, subjectIds: SubjectIds, what: Spread): Promise<void> {
+  try {
+    await spread(acts, subjectIds, what);
+  } catch (error) {
+    if (!(error instanceof UnreadableInvite)) throw error;
+  }
+}
+
+/**
+ * Carries a decision to every invite of the person; also how the sweep resumes one that was cut short.
+ * @throws {UnreadableInvite} where one could not be read, when all the others are done: it stays on the record as unfinished
+ */
 export async function spread(acts: Acts, subjectIds: SubjectIds, what: Spread): Promise<void> {
   await spreadToOlder(acts, subjectIds, what);
+  let unreadable: UnreadableInvite | undefined;
   for (const inviteId of await readInviteIds(acts.table, subjectIds)) {
     // A slow spread must not lay on again what was lifted meanwhile.
     if (what === "restriction" && !(await isRestrictedStill(acts, subjectIds))) break;
-    await changeInvite(acts, inviteId, (invite, nowMs) => spreadTo(what, invite, nowMs, acts.policy));
+    try {
+      await changeInvite(acts, inviteId, (invite, nowMs) => spreadTo(what, invite, nowMs, acts.policy));
+    } catch (error) {
+      if (!(error instanceof UnreadableInvite)) throw error;
+      unreadable = error;
+    }
   }
+  if (unreadable !== undefined) throw unreadable;
   await decideSubject(acts, subjectIds[0], {
     decide: (subject) => {
       const { spreading, ...rest } = subject;

@@ -40,6 +40,5 @@ export function defang(text: string): string {
   if (!linkable.test(text)) return text;
   return text
     .replace(/^[a-z][a-z0-9+.-]*:\/\//iu, "")
-    .replace(/[.@/:]/gu, (mark) => `${wordJoiner}${mark}`)
-    .replace(/\d{2}(?=\d)/gu, (digits) => `${digits}${wordJoiner}`);
+    .replace(/[.@/:]|\d{2}(?=\d)/gu, (part) => (part.length === 1 ? wordJoiner + part : part + wordJoiner));
 }

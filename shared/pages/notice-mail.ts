@@ -95,13 +95,16 @@ function valuesOf(
     spaceName: escaped(text.spaceName),
     receivedOn: escaped(text.receivedOn),
     expiresOn: escaped(text.expiresOn),
-    heldRows: held.map((row) => filled(rows[row.field], { value: escaped(defang(row.text)) })).join(""),
+    heldRows: held.reduce((above, { field, text: value }) => above + row(rows[field], value), ""),
     page: escaped(page),
     privacy: escaped(privacy),
     baseUrl: escaped(text.baseUrl),
   };
   return { html: inHtml, text };
 }
+
+const row = ([before, after]: readonly [string, string], value: string): string =>
+  before + escaped(defang(value)) + after;
 
 /** Most values have nothing to escape, and needn't go through a template to find that out. */
 const escaped = (text: string): string => (/[&<>"']/.test(text) ? html`${text}`.toString() : text);

@@ -36,8 +36,8 @@ export interface NoticeTemplate {
   readonly subject: string;
   readonly html: Slotted<NoticeSlot>;
   readonly text: Slotted<NoticeSlot>;
-  /** The row of the HTML part for each field; its one place is for the value. */
-  readonly rows: Readonly<Record<InviteeField, Slotted<"value">>>;
+  /** The row of the HTML part for each field: what comes before its value, and what after. */
+  readonly rows: Readonly<Record<InviteeField, readonly [before: string, after: string]>>;
   /** A day in London, in the language's own manner. */
   readonly date: (instant: Date) => string;
 }
@@ -100,7 +100,10 @@ function makeTemplate(
   };
   const html = noticeHtml(told, wording, version, mark("heldRows"));
   const text = noticeText(told, wording, version, mark("heldRows"));
-  const rowOf = (label: string) => cutAtMarks(heldHtml({ label, text: mark("value") }).toString(), ["value"]);
+  const rowOf = (label: string): readonly [string, string] => {
+    const { first, rest } = cutAtMarks(heldHtml({ label, text: mark("value") }).toString(), ["value"]);
+    return [first, rest.map(([, piece]) => piece).join("")];
+  };
   const { fields } = wording.labels;
   return {
     wording,

@@ -1,12 +1,13 @@
 /** An invite that this version cannot read (a later one wrote it, say): operators see its id, and everybody else's. */
 import { beforeEach, expect, test } from "vitest";
+import { eraseByLetter, objectByLetter } from "../../../functions/operate/act-for-subject.ts";
 import { endInviter } from "../../../functions/operate/end-inviter.ts";
 import { exportEvidence } from "../../../functions/operate/export-evidence.ts";
 import { findSubject } from "../../../functions/operate/find-subject.ts";
 import { listUndischarged } from "../../../functions/operate/list-undischarged.ts";
 import type { Operator } from "../../../functions/operate/operator.ts";
 import { reviewRetention } from "../../../functions/operate/review-retention.ts";
-import { inviteKey } from "../../../shared/aws/invite-store.ts";
+import { inviteKey, readInvites } from "../../../shared/aws/invite-store.ts";
 import { readItem, writeItem } from "../../../shared/aws/invitee-table.ts";
 import { subjectIdOf } from "../../../shared/domain/identity.ts";
 import type { OperatorAnswer } from "../../../shared/domain/operator-command.ts";
@@ -78,3 +79,21 @@ test("has its chain exported as it stands, and the operator is told what that le
   });
   expect(await exportEvidence(operator, { inviteId: readable })).not.toHaveProperty("note");
 });
+
+test.each([
+  ["objection", objectByLetter, "decided"],
+  ["erasure", eraseByLetter, "unfinished"],
+])(
+  "lets a letter's %s reach the other invite, and the operator is told what waits",
+  async (right, act, outcome) => {
+    expect(await act(operator, { email, channel: "post" })).toMatchObject({
+      ok: true,
+      result: { right, outcome, inviteIds: expect.arrayContaining([strange, readable]) },
+      note: expect.stringContaining(strange),
+    });
+    const [other] = await readInvites(operator.table, [readable], operator.clock());
+    // Nobody was told of it yet: an objection takes the data as well.
+    expect(other?.invite.ledger.seq).toBeGreaterThan(1);
+    expect(other?.invite).not.toHaveProperty("invitee");
+  },
+);
