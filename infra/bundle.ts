@@ -65,47 +65,9 @@ const notABrowser = Object.fromEntries(
   ["ReadableStream", "Blob", "navigator"].map((name) => [`typeof ${name}`, '"undefined"']),
 );
 
-/** Stands in a bundle only if the function itself calls for JSON Schema; then it is not to be without it. */
-const jsonSchemaCalled = "Left out of the bundle: z.toJSONSchema";
-
-/** Every zod schema carries the means to become JSON Schema; but who publishes one needs them. */
-const withoutJsonSchema: Readonly<Record<string, string>> = {
-  "zod/v4/core/to-json-schema.js": `
-    const leftOut = () => () => { throw new Error("Left out of the bundle: JSON Schema"); };
-    export { leftOut as createToJSONSchemaMethod, leftOut as createStandardJSONSchemaMethod };
-    export { leftOut as initializeContext, leftOut as process, leftOut as processSchema };
-    export { leftOut as extractDefs, leftOut as finalize };`,
-  "zod/v4/core/json-schema-processors.js": `
-    export const allProcessors = {};
-    export function toJSONSchema() { throw new Error("${jsonSchemaCalled}"); }`,
-};
-/** What zod says of a value, in English: of messages of our own, nobody reads it, only whether they hold and where not. */
-const withoutSentences: Readonly<Record<string, string>> = {
-  "zod/v4/locales/en.js": 'export default () => ({ localeError: () => "Invalid" });',
-};
-/** Who reads nothing that a person wrote. */
-const answersNobody: ReadonlySet<string> = new Set([
-  "relay-changes",
-  "send-notice",
-  "record-delivery",
-  "keep-deadlines",
-]);
-
-const publishesJsonSchema: ReadonlySet<string> = new Set(["show-invitee"]);
-
 /** Bundles `functions/<name>/handler.ts`. @throws where something imported does not exist, or was left out */
-export async function bundleFunction(name: string): Promise<Bundle> {
-  const replaced = {
-    ...leftOut,
-    ...(publishesJsonSchema.has(name) ? {} : withoutJsonSchema),
-    ...(answersNobody.has(name) ? withoutSentences : {}),
-  };
-  const bundled = await bundle(join(repository, "functions", name, "handler.ts"), replaced);
-  if (bundled.code.includes(jsonSchemaCalled)) {
-    throw new Error(`${name} calls z.toJSONSchema: list it in publishesJsonSchema`);
-  }
-  return bundled;
-}
+export const bundleFunction = (name: string): Promise<Bundle> =>
+  bundle(join(repository, "functions", name, "handler.ts"), leftOut);
 
 /** Bundles any module in the same way. @param replaced contents by the end of a module's path */
 export async function bundle(
@@ -120,9 +82,7 @@ export async function bundle(
     // The SDK that the lockfile pins, as ES modules, so that what isn't used falls away.
     resolve: { mainFields: ["module", "main"] },
     transform: { define: notABrowser },
-    // A schema that nobody uses: to make it has no effect.
-    treeshake: { manualPureFunctions: ["z"] },
-    plugins: [replacing(replaced), documentsBeside(documents), onlyZodIsZ],
+    plugins: [replacing(replaced), documentsBeside(documents)],
     onLog: (_level, log) => {
       // A circle inside a dependency and eval are theirs; what does not resolve must stop us.
       if (log.code === "UNRESOLVED_IMPORT" || log.code === "MISSING_EXPORT") throw new Error(log.message);
@@ -160,17 +120,6 @@ function documentsBeside(documents: Record<string, string>): Plugin {
     },
   };
 }
-
-/** What a library calls `z` would be taken for zod, and its calls for ones without effect. */
-const onlyZodIsZ: Plugin = {
-  name: "only-zod-is-z",
-  transform(code, id) {
-    const isTheirs = id.includes("node_modules/") && !id.includes("node_modules/zod/");
-    if (isTheirs && /(?<![\w$.\-[\]])z(?:\??\.[\w$]+)*\(/.test(code))
-      throw new Error(`${id} has a z of its own`);
-    return null;
-  },
-};
 
 /** Writes the bundle of a function into a folder, as Lambda unpacks it. */
 async function writeBundle(name: string, folder: string): Promise<void> {

@@ -5,7 +5,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { SESClient } from "@aws-sdk/client-ses";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { type AllowedRegion, RegionRefused, requireAllowedRegion } from "../shared/domain/regions.ts";
 import { inContext } from "./context-words.ts";
 import { hindrancesOf, type MailAccount, readMailAccount } from "./mail-readiness.ts";

@@ -3,7 +3,7 @@
  * that tables, logs and queues keep, and who subscribes to what are read out of them, as AWS will be told, and
  * compared with what the notice says. Passes in silence or throws, and then nothing is deployed.
  */
-import * as z from "zod";
+import * as z from "zod/mini";
 import { checkNotice, NoticeDrift, type StackFacts } from "../shared/domain/notice/check-notice.ts";
 import { deploymentOf } from "../shared/domain/notice/deployment.ts";
 import { editionHash, statedBy } from "../shared/domain/notice/stated.ts";
@@ -51,7 +51,7 @@ export function requireHonestNotice(templates: readonly StackTemplate[]): void {
 
 const senderSchema = z.looseObject({
   HOME_REGION: z.string(),
-  SECOND_REGION: z.string().optional(),
+  SECOND_REGION: z.optional(z.string()),
   POLICY: z.string(),
   LOCALES: z.string(),
   NOTICE_EDITION: z.string(),
@@ -61,21 +61,22 @@ const planSchema = z.looseObject({
   BackupPlan: z.looseObject({
     BackupPlanRule: z.array(
       z.looseObject({
-        Lifecycle: z.looseObject({ DeleteAfterDays: z.number().optional() }).default({}),
-        CopyActions: z
-          .array(
+        Lifecycle: z._default(z.looseObject({ DeleteAfterDays: z.optional(z.number()) }), {}),
+        CopyActions: z._default(
+          z.array(
             z.looseObject({
               DestinationBackupVaultArn: z.unknown(),
-              Lifecycle: z.looseObject({ DeleteAfterDays: z.number().optional() }).default({}),
+              Lifecycle: z._default(z.looseObject({ DeleteAfterDays: z.optional(z.number()) }), {}),
             }),
-          )
-          .default([]),
+          ),
+          [],
+        ),
       }),
     ),
   }),
 });
 const replicaSchema = z.looseObject({
-  ReplicaRegions: z.array(z.looseObject({ Region: z.string() })).default([]),
+  ReplicaRegions: z._default(z.array(z.looseObject({ Region: z.string() })), []),
 });
 
 function variablesOf({ Properties }: TemplateResource): Record<string, unknown> {
@@ -137,7 +138,7 @@ function readCopies(
 
 function recoveryDays(table: Record<string, unknown>): number {
   const recovery = z
-    .looseObject({ RecoveryPeriodInDays: z.number().default(defaultRecoveryDays) })
+    .looseObject({ RecoveryPeriodInDays: z._default(z.number(), defaultRecoveryDays) })
     .safeParse(table["PointInTimeRecoverySpecification"]);
   return recovery.success ? recovery.data.RecoveryPeriodInDays : defaultRecoveryDays;
 }

@@ -3,40 +3,49 @@
  * the context of `cdk.json` (key `clientshare`, or `clientshare:<stage>` with `-c stage=<stage>`) and leave
  * typed, complete and consistent, or not at all: every mistake is named at once.
  */
-import * as z from "zod";
+import "../shared/domain/english-faults.ts";
+import * as z from "zod/mini";
 import { currentNoticeVersion, currentVersion } from "../shared/domain/notice/versions.ts";
 import { policySchema } from "../shared/domain/policy.ts";
 import { type AllowedRegion, isAllowedRegion, RegionRefused } from "../shared/domain/regions.ts";
 
-const domainName = z
-  .string()
-  .max(253)
-  .regex(/^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/, {
+const domainName = z.string().check(
+  z.maxLength(253),
+  z.regex(/^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/, {
     error: "must be a lower-case domain name such as mail.clientshare.example",
-  });
+  }),
+);
 
-const emailAddress = z.email({ error: "must be one email address, without a display name" }).max(254);
+const emailAddress = z
+  .email({ error: "must be one email address, without a display name" })
+  .check(z.maxLength(254));
 
-const httpsOrigin = z.string().refine((text) => isOrigin(text), {
-  error: "must be an origin such as https://platform.clientshare.example: https, a host, no path",
-});
+const httpsOrigin = z.string().check(
+  z.refine((text) => isOrigin(text), {
+    error: "must be an origin such as https://platform.clientshare.example: https, a host, no path",
+  }),
+);
 
 const httpsUrl = z.url({ protocol: /^https$/, error: "must be an https URL" });
 
-const claimName = z.string().regex(/^[\w.:/-]{1,128}$/, { error: "must be the name of a claim" });
+const claimName = z.string().check(z.regex(/^[\w.:/-]{1,128}$/, { error: "must be the name of a claim" }));
 
-const localeTag = z.string().regex(/^[a-z]{2,3}(-[A-Z]{2})?$/, { error: "must be a tag such as en-GB" });
+const localeTag = z
+  .string()
+  .check(z.regex(/^[a-z]{2,3}(-[A-Z]{2})?$/, { error: "must be a tag such as en-GB" }));
 
 const mailSchema = z.strictObject({
   /** The domain whose SES identity signs the mail (DKIM). The deployment creates it and prints the DNS records. */
   domain: domainName,
   /** The name that people see beside the sender's address. */
-  fromName: z
-    .string()
-    .regex(/^[\p{L}\p{M}][\p{L}\p{M}0-9 .'’-]{0,62}$/u, {
-      error: "must be a plain name, at most 63 characters",
-    })
-    .default("Clientshare"),
+  fromName: z._default(
+    z.string().check(
+      z.regex(/^[\p{L}\p{M}][\p{L}\p{M}0-9 .'’-]{0,62}$/u, {
+        error: "must be a plain name, at most 63 characters",
+      }),
+    ),
+    "Clientshare",
+  ),
   /** The sender's address; in `domain`. */
   from: emailAddress,
   /** Where a person's answer to a notice goes: a mailbox that somebody reads. */
@@ -47,59 +56,65 @@ const mailSchema = z.strictObject({
    * At most so many send-notice functions at once for single invites. Lambda's least value is 2. Together with
    * the bulk ones they set the pace: SES's quota only throttles what is beyond it, and that is tried again later.
    */
-  maximumConcurrency: z.int().min(2).max(1000).default(4),
+  maximumConcurrency: z._default(z.int().check(z.minimum(2), z.maximum(1000)), 4),
   /** The same for imports and batches, kept low so that they leave some of the send rate to single invites. */
-  maximumConcurrencyBulk: z.int().min(2).max(1000).default(2),
+  maximumConcurrencyBulk: z._default(z.int().check(z.minimum(2), z.maximum(1000)), 2),
 });
 
 const tokenSchema = z.strictObject({
   /** The OIDC issuer of the platform's access tokens, exactly as the `iss` claim spells it. */
   issuer: httpsUrl,
   /** Accepted `aud` or `client_id` values: the platform's web client and its own machine client. */
-  audiences: z.array(z.string().min(1).max(256)).min(1).max(10),
+  audiences: z
+    .array(z.string().check(z.minLength(1), z.maxLength(256)))
+    .check(z.minLength(1), z.maxLength(10)),
   /** The scope that the platform's machine client must hold to redeem a hand-off code. */
-  handoffScope: z
-    .string()
-    .regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,128}$/, { error: "must be one OAuth scope" })
-    .default("handoff"),
+  handoffScope: z._default(
+    z.string().check(z.regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,128}$/, { error: "must be one OAuth scope" })),
+    "handoff",
+  ),
   /** Under which claims the token says who the inviter is. The defaults are the contract's own names. */
-  claims: z
-    .strictObject({
-      subject: claimName.default("sub"),
-      organisation: claimName.default("organisation"),
-      organisationName: claimName.default("organisationName"),
-      name: claimName.default("name"),
-      email: claimName.default("email"),
-    })
-    .prefault({}),
+  claims: z.prefault(
+    z.strictObject({
+      subject: z._default(claimName, "sub"),
+      organisation: z._default(claimName, "organisation"),
+      organisationName: z._default(claimName, "organisationName"),
+      name: z._default(claimName, "name"),
+      email: z._default(claimName, "email"),
+    }),
+    {},
+  ),
 });
 
 const alarmsSchema = z.strictObject({
   /** An operators' mailbox that is subscribed to the alarm topic (it must confirm once). */
-  email: emailAddress.optional(),
+  email: z.optional(emailAddress),
   /** An existing SNS topic, in the same region, that is told instead of a topic of our own. */
-  topicArn: z
-    .string()
-    .regex(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/, {
-      error: "must be the ARN of an SNS topic",
-    })
-    .optional(),
+  topicArn: z.optional(
+    z.string().check(
+      z.regex(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/, {
+        error: "must be the ARN of an SNS topic",
+      }),
+    ),
+  ),
 });
 
 const publicDomainSchema = z.strictObject({
   /** The host name of pages and API, for instance invites.clientshare.example. */
   name: domainName,
   /** Its certificate in ACM, in the deployment's own region. */
-  certificateArn: z.string().regex(/^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[\w-]+$/, {
-    error: "must be the ARN of an ACM certificate",
-  }),
+  certificateArn: z.string().check(
+    z.regex(/^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[\w-]+$/, {
+      error: "must be the ARN of an ACM certificate",
+    }),
+  ),
 });
 
 const throttleSchema = z.strictObject({
   /** Requests a second over all routes, beyond which the gateway answers 429. */
-  rate: z.int().min(1).max(10_000).default(100),
+  rate: z._default(z.int().check(z.minimum(1), z.maximum(10_000)), 100),
   /** How many may come at once on top. */
-  burst: z.int().min(1).max(5_000).default(200),
+  burst: z._default(z.int().check(z.minimum(1), z.maximum(5_000)), 200),
 });
 
 const settingsSchema = z.strictObject({
@@ -113,54 +128,59 @@ const settingsSchema = z.strictObject({
    * Origins to which the platform sends people on before it shows them a page, such as an identity provider's. A
    * browser follows an accepted invite there only if the invite's own page names them.
    */
-  signInOrigins: z.array(httpsOrigin).max(20).default([]),
+  signInOrigins: z._default(z.array(httpsOrigin).check(z.maxLength(20)), []),
   /** Web origins that may call the API from a browser (CORS). None: no browser of another origin may. */
-  webOrigins: z.array(httpsOrigin).max(20).default([]),
+  webOrigins: z._default(z.array(httpsOrigin).check(z.maxLength(20)), []),
   /** Whether invitees at consumer mail domains may be invited (PECR protects them as individuals). */
-  consumerDomains: z.enum(["refuse", "allow"]).default("refuse"),
+  consumerDomains: z._default(z.enum(["refuse", "allow"]), "refuse"),
   /** Languages in which notices may be written; the first is what an invite without a locale gets. */
-  locales: z.array(localeTag).min(1).max(20).default(["en-GB"]),
+  locales: z._default(z.array(localeTag).check(z.minLength(1), z.maxLength(20)), ["en-GB"]),
   /**
    * Who vouches for a translated notice: for every locale that is not English, a name and a date. In production
    * the date is no earlier than the wording in force, for nobody can have signed off what was not written yet.
    */
-  translators: z
-    .record(localeTag, z.strictObject({ name: z.string().min(1).max(128), signedOffOn: z.iso.date() }))
-    .default({}),
+  translators: z._default(
+    z.record(
+      localeTag,
+      z.strictObject({ name: z.string().check(z.minLength(1), z.maxLength(128)), signedOffOn: z.iso.date() }),
+    ),
+    {},
+  ),
   /** The numbers the product promises: shared/domain/policy.ts. */
   policy: policySchema,
   /** Who is paged. Either, both or neither: without any the alarms are visible in the console only. */
-  alarms: alarmsSchema.prefault({}),
+  alarms: z.prefault(alarmsSchema, {}),
   /** A host name of one's own for pages and API. Without it the gateway's own address is used. */
-  publicDomain: publicDomainSchema.optional(),
+  publicDomain: z.optional(publicDomainSchema),
   /** How many requests the gateway lets through. */
-  throttle: throttleSchema.prefault({}),
+  throttle: z.prefault(throttleSchema, {}),
   /**
    * Another region in the UK or the EU that gets a copy of each daily backup and of the secret with the address keys,
    * so that the loss of the deployment's own region is not the loss of the data. The notice then names both places.
    * None: nothing leaves the deployment's own region.
    */
-  secondRegion: z
-    .custom<AllowedRegion>(isAllowedRegion, {
+  secondRegion: z.optional(
+    z.custom<AllowedRegion>(isAllowedRegion, {
       error: ({ input }) => new RegionRefused(String(input)).message,
-    })
-    .optional(),
+    }),
+  ),
   /**
    * The day, in UTC, from which the data are kept where these settings say: the day after the deployment that
    * switched a second region on, moved it or took over from a lost region. Whoever was told before that day is told
    * anew, at the pace of any changed notice.
    */
-  placesChangedOn: z.iso.date({ error: "must be a day such as 2026-12-01" }).optional(),
+  placesChangedOn: z.optional(z.iso.date({ error: "must be a day such as 2026-12-01" })),
   /**
    * After the loss of a region: the secret that was the second region's replica. The deployment takes it over
    * instead of making one, whose keys would recognise nobody who ever objected.
    */
-  addressKeysArn: z
-    .string()
-    .regex(/^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+-[A-Za-z0-9]{6}$/, {
-      error: "must be the whole ARN of a secret, with the six characters at its end",
-    })
-    .optional(),
+  addressKeysArn: z.optional(
+    z.string().check(
+      z.regex(/^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+-[A-Za-z0-9]{6}$/, {
+        error: "must be the whole ARN of a secret, with the six characters at its end",
+      }),
+    ),
+  ),
 });
 
 /** The settings of a deployment, every default filled in. */
@@ -236,16 +256,16 @@ const mailNames = z.object({
   mail: z.object({ from: z.string(), domain: z.string(), mailFromDomain: z.string() }),
 });
 const languages = z.object({
-  locales: z.array(z.string()).default(["en-GB"]),
-  translators: z.record(z.string(), z.unknown()).default({}),
+  locales: z._default(z.array(z.string()), ["en-GB"]),
+  translators: z._default(z.record(z.string(), z.unknown()), {}),
 });
 const production = z.looseObject({ stage: z.literal("prod") });
 const places = z.object({
-  stage: z.unknown().optional(),
-  secondRegion: z.unknown().optional(),
-  placesChangedOn: z.unknown().optional(),
-  addressKeysArn: z.unknown().optional(),
-  policy: z.object({ backupDays: z.unknown().optional() }).optional().catch(undefined),
+  stage: z.optional(z.unknown()),
+  secondRegion: z.optional(z.unknown()),
+  placesChangedOn: z.optional(z.unknown()),
+  addressKeysArn: z.optional(z.unknown()),
+  policy: z.catch(z.optional(z.object({ backupDays: z.optional(z.unknown()) })), undefined),
 });
 
 /**
@@ -366,7 +386,7 @@ function languageMistakes({ locales, translators }: z.infer<typeof languages>): 
 }
 
 const signatures = z.object({
-  translators: z.record(z.string(), z.object({ signedOffOn: z.iso.date() })).default({}),
+  translators: z._default(z.record(z.string(), z.object({ signedOffOn: z.iso.date() })), {}),
 });
 
 /** A translator has read the wording that was there on that day: another one needs another reading. */

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { App, Tags } from "aws-cdk-lib";
 import type { CloudAssembly } from "aws-cdk-lib/cx-api";
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { Edition } from "../shared/domain/notice/stated.ts";
 import { type AllowedRegion, requireAllowedRegion } from "../shared/domain/regions.ts";
 import { DataStack } from "./data-stack.ts";

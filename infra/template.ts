@@ -3,22 +3,23 @@
  * statement, the tests and the local stack all look at this and not at constructs, since this is what AWS
  * will be told.
  */
-import * as z from "zod";
+import * as z from "zod/mini";
 
 const resourceSchema = z.looseObject({
   Type: z.string(),
-  Properties: z.record(z.string(), z.unknown()).default({}),
-  Metadata: z.record(z.string(), z.unknown()).default({}),
-  DeletionPolicy: z.string().optional(),
-  UpdateReplacePolicy: z.string().optional(),
+  Properties: z._default(z.record(z.string(), z.unknown()), {}),
+  Metadata: z._default(z.record(z.string(), z.unknown()), {}),
+  DeletionPolicy: z.optional(z.string()),
+  UpdateReplacePolicy: z.optional(z.string()),
 });
 
 const templateSchema = z.looseObject({
-  Parameters: z
-    .record(z.string(), z.looseObject({ Type: z.string(), Default: z.string().optional() }))
-    .default({}),
-  Resources: z.record(z.string(), resourceSchema).default({}),
-  Outputs: z.record(z.string(), z.looseObject({ Value: z.unknown() })).default({}),
+  Parameters: z._default(
+    z.record(z.string(), z.looseObject({ Type: z.string(), Default: z.optional(z.string()) })),
+    {},
+  ),
+  Resources: z._default(z.record(z.string(), resourceSchema), {}),
+  Outputs: z._default(z.record(z.string(), z.looseObject({ Value: z.unknown() })), {}),
 });
 
 /** One resource of a template. */

@@ -2,7 +2,7 @@
  * The person's yes or no, by a form on the page behind their link; and the platform's exchange of the code
  * that a yes took there.
  */
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { AddressKeySource } from "../../shared/aws/address-keys.ts";
 import { openLink } from "../../shared/aws/open-link.ts";
 import type { Acts } from "../../shared/aws/subject-acts.ts";
@@ -127,7 +127,7 @@ async function answer(
   }
 }
 
-const handoffSchema = z.strictObject({ code: z.string().min(1).max(200) });
+const handoffSchema = z.strictObject({ code: z.string().check(z.minLength(1), z.maxLength(200)) });
 const bodyLimitBytes = 16 * 1024;
 
 async function handOver(answering: Answering, event: HttpEvent): Promise<HttpAnswer> {

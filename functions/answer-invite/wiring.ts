@@ -1,5 +1,5 @@
 /** Wires answer-invite: accepting, declining, and the platform's exchange of a hand-off code. */
-import * as z from "zod";
+import * as z from "zod/mini";
 import { createAddressKeySource } from "../../shared/aws/address-keys.ts";
 import { deploymentOf } from "../../shared/domain/notice/deployment.ts";
 import { readEnvironment, variables } from "../../shared/lambda/environment.ts";

@@ -1,5 +1,5 @@
 /** Wires exercise-right: whatever a person does with their data by a form. */
-import * as z from "zod";
+import * as z from "zod/mini";
 import { createAddressKeySource } from "../../shared/aws/address-keys.ts";
 import { deploymentOf } from "../../shared/domain/notice/deployment.ts";
 import { readEnvironment, variables } from "../../shared/lambda/environment.ts";

@@ -1,6 +1,6 @@
 /** Wires keep-deadlines: the schedule in, whatever is due done. */
 import middy from "@middy/core";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { versionDates } from "../../shared/domain/notice/version-dates.ts";
 import { readEnvironment, variables } from "../../shared/lambda/environment.ts";
 import { createLog } from "../../shared/lambda/log.ts";

@@ -1,5 +1,5 @@
 /** The inviter's changing routes for one invite. */
-import * as z from "zod";
+import * as z from "zod/mini";
 import { idempotentRequest } from "../../shared/aws/idempotency-store.ts";
 import { quotasOf, takeQuota } from "../../shared/aws/quota-store.ts";
 import { type ConsumerDomains, readCorrection, readRequest } from "../../shared/domain/invite-request.ts";

@@ -1,5 +1,5 @@
 /** Wires manage-invites: what inviters change about their invites. */
-import * as z from "zod";
+import * as z from "zod/mini";
 import { createAddressKeySource } from "../../shared/aws/address-keys.ts";
 import { readEnvironment, variables } from "../../shared/lambda/environment.ts";
 import { serve } from "../../shared/lambda/http.ts";

@@ -3,7 +3,7 @@
  * anything is done and with its outcome. A schedule asks for the gauges by the same door.
  */
 import middy from "@middy/core";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { createAddressKeySource } from "../../shared/aws/address-keys.ts";
 import { recordOperation } from "../../shared/aws/operations-ledger.ts";
 import { keyedHash } from "../../shared/domain/identity.ts";
@@ -31,7 +31,7 @@ const environmentSchema = z.object({
   BULK_NOTICE_DEAD_LETTERS_URL: z.url(),
   DELIVERY_EVENT_QUEUE_URL: z.url(),
   DELIVERY_EVENT_DEAD_LETTERS_URL: z.url(),
-  EVIDENCE_KEY: z.string().min(1),
+  EVIDENCE_KEY: z.string().check(z.minLength(1)),
 });
 export type Environment = z.input<typeof environmentSchema>;
 /** For the stacks, which watch these by name. */

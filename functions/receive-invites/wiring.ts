@@ -1,5 +1,5 @@
 /** Wires receive-invites: inviters' requests in, stored invites out. */
-import * as z from "zod";
+import * as z from "zod/mini";
 import { createAddressKeySource } from "../../shared/aws/address-keys.ts";
 import { readEnvironment, variables } from "../../shared/lambda/environment.ts";
 import { serve } from "../../shared/lambda/http.ts";

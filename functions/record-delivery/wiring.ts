@@ -2,7 +2,7 @@
 
 import middy from "@middy/core";
 import type { SQSEvent, SQSRecord } from "aws-lambda";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { createAddressKeySource } from "../../shared/aws/address-keys.ts";
 import { readDeliveryEvent } from "../../shared/aws/delivery-events.ts";
 import { countOutcomes } from "../../shared/aws/sending-control.ts";

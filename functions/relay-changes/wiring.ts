@@ -2,7 +2,7 @@
 
 import middy from "@middy/core";
 import type { DynamoDBRecord, DynamoDBStreamEvent } from "aws-lambda";
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { BatchAnswer } from "../../shared/lambda/batch.ts";
 import { readEnvironment, variables } from "../../shared/lambda/environment.ts";
 import { createLog } from "../../shared/lambda/log.ts";

@@ -1,5 +1,5 @@
 /** Wires show-invitee: whatever a person without an account can look at. Its role can only read. */
-import * as z from "zod";
+import * as z from "zod/mini";
 import { deploymentOf } from "../../shared/domain/notice/deployment.ts";
 import { readEnvironment, variables } from "../../shared/lambda/environment.ts";
 import { serve } from "../../shared/lambda/http.ts";

@@ -1,5 +1,5 @@
 /** The inviter's reading routes: invites, the notice beforehand, and the contract with its documentation. */
-import * as z from "zod";
+import * as z from "zod/mini";
 import { inviteStatuses } from "../../shared/domain/invite-change.ts";
 import { type ConsumerDomains, readInviteRequest, readRequest } from "../../shared/domain/invite-request.ts";
 import { etagOf } from "../../shared/domain/invite-view.ts";
@@ -35,12 +35,12 @@ export interface Reading {
 const listQuerySchema = z.strictObject({
   status: z.exactOptional(z.enum(inviteStatuses)),
   limit: z.exactOptional(
-    z
-      .string()
-      .regex(/^(?:100|[1-9]\d?)$/, "A whole number from 1 to 100 is needed here.")
-      .transform(Number),
+    z.pipe(
+      z.string().check(z.regex(/^(?:100|[1-9]\d?)$/, "A whole number from 1 to 100 is needed here.")),
+      z.transform(Number),
+    ),
   ),
-  cursor: z.exactOptional(z.string().max(400)),
+  cursor: z.exactOptional(z.string().check(z.maxLength(400))),
 });
 
 const previewBytes = 16 * 1024;

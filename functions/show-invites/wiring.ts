@@ -1,5 +1,5 @@
 /** Wires show-invites: inviters' questions in, their own invites, the notice and the contract out. Its role can only read. */
-import * as z from "zod";
+import * as z from "zod/mini";
 import { createAddressKeySource } from "../../shared/aws/address-keys.ts";
 import { readEnvironment, variables } from "../../shared/lambda/environment.ts";
 import { serve } from "../../shared/lambda/http.ts";

@@ -11,15 +11,15 @@ import {
   verify,
 } from "node:crypto";
 import { join } from "node:path";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { RefusedCall, startJsonEndpoint } from "./json-endpoint.ts";
 import { stateFile } from "./state-file.ts";
 
 const algorithm = "ECDSA_SHA_256";
 const keyed = z.object({ KeyId: z.string() });
-const signing = keyed.extend({
+const signing = z.extend(keyed, {
   Message: z.base64(),
-  MessageType: z.string().optional(),
+  MessageType: z.optional(z.string()),
   SigningAlgorithm: z.string(),
 });
 
@@ -50,7 +50,7 @@ export async function startKms(directory: string) {
       return { KeyId: call.KeyId, Signature: signature.toString("base64"), SigningAlgorithm: algorithm };
     },
     Verify(input) {
-      const call = signing.extend({ Signature: z.base64() }).parse(input);
+      const call = z.extend(signing, { Signature: z.base64() }).parse(input);
       const publicKey = createPublicKey(privateKey(call.KeyId));
       if (!verify("sha256", message(call), publicKey, Buffer.from(call.Signature, "base64"))) {
         throw new RefusedCall("KMSInvalidSignatureException", "The signature is not valid.");

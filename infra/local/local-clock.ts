@@ -3,7 +3,7 @@
  * written in a virtual future would otherwise lie ahead of the clock.
  */
 import { join } from "node:path";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { stateFile } from "./state-file.ts";
 
 export interface LocalClock {
@@ -17,7 +17,10 @@ export interface LocalClock {
 
 /** Opens the clock whose offset is kept in `directory`. */
 export function openClock(directory: string, wallClock: () => number = Date.now): LocalClock {
-  const file = stateFile(join(directory, "clock.json"), z.object({ offsetMilliseconds: z.number().min(0) }));
+  const file = stateFile(
+    join(directory, "clock.json"),
+    z.object({ offsetMilliseconds: z.number().check(z.minimum(0)) }),
+  );
   const listeners: ((offset: number) => void)[] = [];
   let offset = file.read()?.offsetMilliseconds ?? 0;
   return {

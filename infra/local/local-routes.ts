@@ -3,7 +3,7 @@
  * health, and what the console shows. A request arrives; an answer leaves, or nothing for what is not ours.
  */
 import PostalMime from "postal-mime";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { after } from "./duration.ts";
 import type { GatewayAnswer, GatewayRequest } from "./gateway-event.ts";
 import type { LocalClock } from "./local-clock.ts";
@@ -117,7 +117,7 @@ function parsed(request: GatewayRequest): unknown {
   }
 }
 
-function refused(error: z.ZodError): GatewayAnswer {
+function refused(error: z.core.$ZodError): GatewayAnswer {
   return problem(
     400,
     error.issues.map(({ path, message }) => `${path.join(".") || "body"}: ${message}`).join("; "),

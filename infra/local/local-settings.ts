@@ -3,7 +3,7 @@
  * that exist only once the stack runs. Nothing else differs, so what a setting does can be tried out here.
  */
 import { readFileSync } from "node:fs";
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { SettingsInput } from "../settings.ts";
 
 /** Placeholders that pass as https addresses; in the resolved template the local ones take their place. */

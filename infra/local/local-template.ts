@@ -4,7 +4,7 @@
  */
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { StackTemplate } from "./template-values.ts";
 
 const templatesSchema = z.array(z.object({ stackName: z.string(), template: z.unknown() }));

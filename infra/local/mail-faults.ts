@@ -1,12 +1,12 @@
 /**
  * How the local SES is to fail next: asked for by POST /local/faults, taken by each call that sends.
  */
-import * as z from "zod";
+import * as z from "zod/mini";
 
 export const mailFaultSchema = z.strictObject({
   ses: z.enum(["throttle", "timeout", "reject", "down", "none"]),
   /** This many calls; without it, every call until `none`. */
-  count: z.int().min(1).max(1_000_000).optional(),
+  count: z.optional(z.int().check(z.minimum(1), z.maximum(1_000_000))),
 });
 
 type MailFault = z.infer<typeof mailFaultSchema>["ses"];

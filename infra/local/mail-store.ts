@@ -5,7 +5,7 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import PostalMime from "postal-mime";
-import * as z from "zod";
+import * as z from "zod/mini";
 
 const mailSchema = z.object({
   id: z.string(),
@@ -16,7 +16,7 @@ const mailSchema = z.object({
   receivedAt: z.string(),
   headers: z.array(z.object({ name: z.string(), value: z.string() })),
   tags: z.record(z.string(), z.array(z.string())),
-  configurationSet: z.string().optional(),
+  configurationSet: z.optional(z.string()),
   /** Its events have been taken in by the pipeline. Until then they are sent again at each start. */
   settled: z.boolean(),
 });

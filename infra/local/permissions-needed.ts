@@ -3,7 +3,7 @@
  * the resources they are done to leave. An operation that is not known here is refused, so that no call can go
  * unguarded. Source: Service Authorization Reference, "Actions, resources, and condition keys for AWS services".
  */
-import * as z from "zod";
+import * as z from "zod/mini";
 
 /** One thing that a role must allow. */
 export interface PermissionNeeded {
@@ -24,7 +24,7 @@ const memberActions = {
   Get: "GetItem",
 } as const;
 
-const onTable = z.object({ TableName: z.string(), IndexName: z.string().optional() });
+const onTable = z.object({ TableName: z.string(), IndexName: z.optional(z.string()) });
 const member = z.partialRecord(z.enum(["ConditionCheck", "Put", "Update", "Delete", "Get"]), onTable);
 const transaction = z.object({ TransactItems: z.array(member) });
 const batch = z.object({ RequestItems: z.record(z.string(), z.unknown()) });

@@ -3,7 +3,7 @@
  * resources arrive; inputs for the engines leave.
  */
 import type { CreateTableCommandInput } from "@aws-sdk/client-dynamodb";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { ofType } from "./plan.ts";
 import type { Resource } from "./template-values.ts";
 
@@ -39,22 +39,22 @@ const keySchema = z.array(z.object({ AttributeName: text, KeyType: z.enum(["HASH
 const tableSchema = z.object({
   KeySchema: keySchema,
   AttributeDefinitions: z.array(z.object({ AttributeName: text, AttributeType: z.enum(["S", "N", "B"]) })),
-  GlobalSecondaryIndexes: z
-    .array(
+  GlobalSecondaryIndexes: z.optional(
+    z.array(
       z.object({
         IndexName: text,
         KeySchema: keySchema,
         Projection: z.object({
           ProjectionType: z.enum(["ALL", "KEYS_ONLY", "INCLUDE"]),
-          NonKeyAttributes: z.array(text).optional(),
+          NonKeyAttributes: z.optional(z.array(text)),
         }),
       }),
-    )
-    .optional(),
-  StreamSpecification: z
-    .object({ StreamViewType: z.enum(["KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES"]) })
-    .optional(),
-  TimeToLiveSpecification: z.object({ AttributeName: text, Enabled: z.coerce.boolean() }).optional(),
+    ),
+  ),
+  StreamSpecification: z.optional(
+    z.object({ StreamViewType: z.enum(["KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES"]) }),
+  ),
+  TimeToLiveSpecification: z.optional(z.object({ AttributeName: text, Enabled: z.coerce.boolean() })),
 });
 
 /** The one table. @throws {Error} when the template has none or several. */
@@ -99,8 +99,8 @@ const queueAttributes = [
 /** Every queue, dead-letter queues first: the others name them. */
 export function planQueues(resources: readonly Resource[], arn: (name: string) => string): PlannedQueue[] {
   const schema = z.looseObject({
-    QueueName: text.optional(),
-    RedrivePolicy: z.object({ deadLetterTargetArn: text, maxReceiveCount: z.coerce.number() }).optional(),
+    QueueName: z.optional(text),
+    RedrivePolicy: z.optional(z.object({ deadLetterTargetArn: text, maxReceiveCount: z.coerce.number() })),
   });
   const queues = ofType(resources, "AWS::SQS::Queue").map((resource) => {
     const properties = schema.parse(resource.properties);
@@ -138,9 +138,9 @@ export function planSubscriptions(resources: readonly Resource[]): PlannedSubscr
     Protocol: text,
     TopicArn: text,
     Endpoint: text,
-    RawMessageDelivery: z.coerce.string().optional(),
-    FilterPolicy: z.unknown().optional(),
-    FilterPolicyScope: text.optional(),
+    RawMessageDelivery: z.optional(z.coerce.string()),
+    FilterPolicy: z.optional(z.unknown()),
+    FilterPolicyScope: z.optional(text),
   });
   return ofType(resources, "AWS::SNS::Subscription").flatMap(({ properties }) => {
     const { Protocol, TopicArn, Endpoint, RawMessageDelivery, FilterPolicy, FilterPolicyScope } =
@@ -168,9 +168,9 @@ export function planMail(resources: readonly Resource[]) {
   const schema = z.object({
     ConfigurationSetName: text,
     EventDestination: z.object({
-      Enabled: z.coerce.boolean().default(true),
+      Enabled: z._default(z.coerce.boolean(), true),
       MatchingEventTypes: z.array(text),
-      SnsDestination: z.object({ TopicARN: text }).optional(),
+      SnsDestination: z.optional(z.object({ TopicARN: text })),
     }),
   });
   const destinations = ofType(resources, "AWS::SES::ConfigurationSetEventDestination").flatMap(

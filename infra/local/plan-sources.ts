@@ -2,7 +2,7 @@
  * What feeds the functions: queues and the table's stream, as the template's event source mappings say.
  * Resolved resources arrive; batch sizes, filters, retries and the place for what fails for good leave.
  */
-import * as z from "zod";
+import * as z from "zod/mini";
 import { functionIn, ofType, type PlannedFunction } from "./plan.ts";
 import { type RecordPattern, recordPattern } from "./record-pattern.ts";
 import type { Resource } from "./template-values.ts";
@@ -32,14 +32,17 @@ export interface StreamSource {
 const schema = z.object({
   EventSourceArn: z.string(),
   FunctionName: z.string(),
-  Enabled: z.coerce.boolean().default(true),
-  BatchSize: z.coerce.number().optional(),
-  FunctionResponseTypes: z.array(z.string()).default([]),
-  FilterCriteria: z.object({ Filters: z.array(z.object({ Pattern: z.string() })) }).optional(),
-  BisectBatchOnFunctionError: z.coerce.boolean().default(false),
-  MaximumRetryAttempts: z.coerce.number().default(-1),
-  DestinationConfig: z.object({ OnFailure: z.object({ Destination: z.string() }).optional() }).default({}),
-  ScalingConfig: z.object({ MaximumConcurrency: z.coerce.number() }).optional(),
+  Enabled: z._default(z.coerce.boolean(), true),
+  BatchSize: z.optional(z.coerce.number()),
+  FunctionResponseTypes: z._default(z.array(z.string()), []),
+  FilterCriteria: z.optional(z.object({ Filters: z.array(z.object({ Pattern: z.string() })) })),
+  BisectBatchOnFunctionError: z._default(z.coerce.boolean(), false),
+  MaximumRetryAttempts: z._default(z.coerce.number(), -1),
+  DestinationConfig: z._default(
+    z.object({ OnFailure: z.optional(z.object({ Destination: z.string() })) }),
+    {},
+  ),
+  ScalingConfig: z.optional(z.object({ MaximumConcurrency: z.coerce.number() })),
 });
 
 /** More batches at once than this only make one small machine slower. */

@@ -3,7 +3,7 @@
  * drift. Resolved resources arrive; functions, routes, event sources, queues, topics, the table, the schedule
  * leave, each in the words of this stack instead of CloudFormation's.
  */
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { Resource } from "./template-values.ts";
 
 export interface PlannedFunction {
@@ -45,8 +45,10 @@ export function planFunctions(
   arn: (name: string) => string,
 ): PlannedFunction[] {
   const schema = z.object({
-    Environment: z.object({ Variables: z.record(z.string(), z.coerce.string()) }).default({ Variables: {} }),
-    Timeout: z.coerce.number().default(3),
+    Environment: z._default(z.object({ Variables: z.record(z.string(), z.coerce.string()) }), {
+      Variables: {},
+    }),
+    Timeout: z._default(z.coerce.number(), 3),
     Role: text,
   });
   return ofType(resources, "AWS::Lambda::Function").flatMap(({ metadata, properties, reference }) => {
@@ -88,9 +90,9 @@ export function planRoutes(
   const schema = z.object({
     RouteKey: text,
     Target: text,
-    AuthorizationType: z.enum(["NONE", "JWT"]).default("NONE"),
-    AuthorizerId: text.optional(),
-    AuthorizationScopes: texts.default([]),
+    AuthorizationType: z._default(z.enum(["NONE", "JWT"]), "NONE"),
+    AuthorizerId: z.optional(text),
+    AuthorizationScopes: z._default(texts, []),
   });
   return ofType(resources, "AWS::ApiGatewayV2::Route").map(({ properties }) => {
     const route = schema.parse(properties);
@@ -109,11 +111,11 @@ export function planRoutes(
 }
 
 const corsSchema = z.object({
-  AllowOrigins: texts.default([]),
-  AllowMethods: texts.default([]),
-  AllowHeaders: texts.default([]),
-  ExposeHeaders: texts.default([]),
-  MaxAge: z.number().optional(),
+  AllowOrigins: z._default(texts, []),
+  AllowMethods: z._default(texts, []),
+  AllowHeaders: z._default(texts, []),
+  ExposeHeaders: z._default(texts, []),
+  MaxAge: z.optional(z.number()),
 });
 
 export type PlannedCors = z.infer<typeof corsSchema>;
@@ -122,7 +124,7 @@ export type PlannedCors = z.infer<typeof corsSchema>;
 export function planCors(resources: readonly Resource[]): PlannedCors | undefined {
   const [api] = ofType(resources, "AWS::ApiGatewayV2::Api");
   const { CorsConfiguration } = z
-    .object({ CorsConfiguration: corsSchema.optional() })
+    .object({ CorsConfiguration: z.optional(corsSchema) })
     .parse(api?.properties ?? {});
   return CorsConfiguration;
 }
@@ -134,8 +136,8 @@ export function planSchedules(
 ): PlannedSchedule[] {
   const schema = z.object({
     ScheduleExpression: text,
-    State: text.default("ENABLED"),
-    Target: z.object({ Arn: text, Input: text.optional() }),
+    State: z._default(text, "ENABLED"),
+    Target: z.object({ Arn: text, Input: z.optional(text) }),
   });
   return ofType(resources, "AWS::Scheduler::Schedule").flatMap(({ properties }) => {
     const { ScheduleExpression, State, Target } = schema.parse(properties);

@@ -5,10 +5,10 @@
  */
 import { parentPort, workerData } from "node:worker_threads";
 import { buildApp } from "fauxqs";
-import * as z from "zod";
+import * as z from "zod/mini";
 
 const offsetSchema = z.object({ offsetMilliseconds: z.number() });
-const { region, offsetMilliseconds } = offsetSchema.extend({ region: z.string() }).parse(workerData);
+const { region, offsetMilliseconds } = z.extend(offsetSchema, { region: z.string() }).parse(workerData);
 
 let offset = offsetMilliseconds;
 const wallNow = Date.now.bind(Date);

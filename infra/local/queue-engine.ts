@@ -4,7 +4,7 @@
  */
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { LocalClock } from "./local-clock.ts";
 
 /** fauxqs's account; part of every ARN and queue URL. */
@@ -28,7 +28,7 @@ export interface QueueEngine {
 const inspectionSchema = z.object({
   messages: z.object({
     ready: z.array(z.unknown()),
-    delayed: z.array(z.object({ delayUntil: z.number().optional() })),
+    delayed: z.array(z.object({ delayUntil: z.optional(z.number()) })),
     inflight: z.array(z.object({ visibilityDeadline: z.number() })),
   }),
 });

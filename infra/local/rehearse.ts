@@ -18,7 +18,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { GetFunctionConfigurationCommand, LambdaClient, ListFunctionsCommand } from "@aws-sdk/client-lambda";
 import { ListQueuesCommand, SQSClient } from "@aws-sdk/client-sqs";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { policySchema } from "../../shared/domain/policy.ts";
 import { functionNames, physicalNames } from "../names.ts";
 import { readTemplate } from "../template.ts";

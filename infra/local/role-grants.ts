@@ -3,7 +3,7 @@
  * and the clients arrive, clients leave that refuse what nobody granted. So a missing grant fails here first, and
  * whoever listens is told which permissions were used.
  */
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { Platform } from "../../shared/lambda/platform.ts";
 import { type PermissionNeeded, permissionsNeeded, resourceOf } from "./permissions-needed.ts";
 import { ofType } from "./plan.ts";
@@ -32,7 +32,13 @@ export class AccessDeniedException extends Error {
   }
 }
 
-const oneOrMore = z.union([z.string().transform((one) => [one]), z.array(z.string())]);
+const oneOrMore = z.union([
+  z.pipe(
+    z.string(),
+    z.transform((one) => [one]),
+  ),
+  z.array(z.string()),
+]);
 const roleSchema = z.object({
   Policies: z.array(
     z.object({
@@ -42,9 +48,10 @@ const roleSchema = z.object({
             Effect: z.literal("Allow"),
             Action: oneOrMore,
             Resource: oneOrMore,
-            Condition: z
-              .strictObject({ StringEquals: z.record(z.string(), z.string()).default({}) })
-              .prefault({}),
+            Condition: z.prefault(
+              z.strictObject({ StringEquals: z._default(z.record(z.string(), z.string()), {}) }),
+              {},
+            ),
           }),
         ),
       }),

@@ -6,7 +6,7 @@
 
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { MailStore } from "./mail-store.ts";
 import { type MovingParts, stillness } from "./quiet.ts";
 import { stateFile } from "./state-file.ts";

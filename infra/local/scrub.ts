@@ -3,7 +3,7 @@
  * After changes the data file is rewritten without them, and the log cut off, within seconds.
  */
 import { DatabaseSync } from "node:sqlite";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { trimStream } from "./safe-point.ts";
 import type { StateFile } from "./state-file.ts";
 import type { StreamRecord } from "./stream-client.ts";

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { RefusedCall, startJsonEndpoint } from "./json-endpoint.ts";
 import { stateFile } from "./state-file.ts";
 
@@ -17,7 +17,7 @@ export interface LocalSecret {
 
 const storedSchema = z.record(z.string(), z.object({ version: z.string(), value: z.string() }));
 const byId = z.object({ SecretId: z.string() });
-const withValue = byId.extend({ SecretString: z.string() });
+const withValue = z.extend(byId, { SecretString: z.string() });
 
 /** Starts the stand-in with `secrets`, by name or ARN. */
 export async function startSecrets(directory: string, secrets: readonly LocalSecret[]) {

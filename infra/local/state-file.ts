@@ -4,7 +4,7 @@
  */
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import type * as z from "zod";
+import type * as z from "zod/mini";
 
 export interface StateFile<Value> {
   read(): Value | undefined;
@@ -12,7 +12,7 @@ export interface StateFile<Value> {
 }
 
 /** Opens the file at `path`. Nobody else on the machine may read it: some hold keys. */
-export function stateFile<Schema extends z.ZodType>(
+export function stateFile<Schema extends z.ZodMiniType>(
   path: string,
   schema: Schema,
 ): StateFile<z.output<Schema>> {

@@ -2,12 +2,12 @@
  * The table's stream, over DynamoDB's own streams protocol: no client for it is among the dependencies, and
  * four calls need none. A table's name arrives; its records leave, oldest first.
  */
-import * as z from "zod";
+import * as z from "zod/mini";
 
 const recordSchema = z.looseObject({
   eventName: z.enum(["INSERT", "MODIFY", "REMOVE"]),
   dynamodb: z.looseObject({
-    Keys: z.record(z.string(), z.looseObject({ S: z.string().optional() })),
+    Keys: z.record(z.string(), z.looseObject({ S: z.optional(z.string()) })),
     SequenceNumber: z.string(),
   }),
 });
@@ -36,7 +36,7 @@ const shardsSchema = z.object({
 const iteratorSchema = z.object({ ShardIterator: z.string() });
 const recordsSchema = z.object({
   Records: z.array(recordSchema),
-  NextShardIterator: z.string().nullish(),
+  NextShardIterator: z.nullish(z.string()),
 });
 
 /** Opens the stream of `table` at its oldest record, or behind the record that `afterSequence` names. */

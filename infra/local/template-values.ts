@@ -3,24 +3,26 @@
  * would have put in the place of each Ref, GetAtt, Join, Sub or parameter leaves, with the local engines' ARNs
  * and URLs. A function that is not known here is refused by name: nothing is guessed.
  */
-import * as z from "zod";
+import * as z from "zod/mini";
 import { attributeOf, referenceOf } from "./resource-identity.ts";
 
 const resourceSchema = z.object({
   Type: z.string(),
-  Properties: z.record(z.string(), z.unknown()).default({}),
-  Metadata: z.record(z.string(), z.unknown()).default({}),
-  Condition: z.string().optional(),
+  Properties: z._default(z.record(z.string(), z.unknown()), {}),
+  Metadata: z._default(z.record(z.string(), z.unknown()), {}),
+  Condition: z.optional(z.string()),
 });
 
 const templateSchema = z.object({
-  Resources: z.record(z.string(), resourceSchema).default({}),
-  Parameters: z
-    .record(z.string(), z.looseObject({ Type: z.string(), Default: z.unknown().optional() }))
-    .default({}),
-  Outputs: z
-    .record(z.string(), z.looseObject({ Value: z.unknown(), Export: z.unknown().optional() }))
-    .default({}),
+  Resources: z._default(z.record(z.string(), resourceSchema), {}),
+  Parameters: z._default(
+    z.record(z.string(), z.looseObject({ Type: z.string(), Default: z.optional(z.unknown()) })),
+    {},
+  ),
+  Outputs: z._default(
+    z.record(z.string(), z.looseObject({ Value: z.unknown(), Export: z.optional(z.unknown()) })),
+    {},
+  ),
 });
 
 /** One synthesized stack. */

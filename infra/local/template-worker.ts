@@ -3,7 +3,7 @@
  * to wait for idly nor to keep. A region arrives; the stacks' templates leave.
  */
 import { parentPort, workerData } from "node:worker_threads";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { synthesize } from "../synthesize.ts";
 import { localSettings } from "./local-settings.ts";
 import type { StackTemplate } from "./template-values.ts";

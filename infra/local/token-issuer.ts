@@ -5,19 +5,19 @@
  */
 import { join } from "node:path";
 import { exportJWK, exportPKCS8, generateKeyPair, importPKCS8, type JWK, SignJWT } from "jose";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { stateFile } from "./state-file.ts";
 
 /** Body of POST /local/token. What a token lacks must be testable, so only `sub` is demanded. */
 export const tokenRequestSchema = z.strictObject({
-  sub: z.string().min(1).max(255),
-  organisation: z.string().optional(),
-  organisationName: z.string().optional(),
-  name: z.string().optional(),
-  email: z.string().optional(),
-  scope: z.string().optional(),
+  sub: z.string().check(z.minLength(1), z.maxLength(255)),
+  organisation: z.optional(z.string()),
+  organisationName: z.optional(z.string()),
+  name: z.optional(z.string()),
+  email: z.optional(z.string()),
+  scope: z.optional(z.string()),
   /** Seconds from now; negative for one that has run out. */
-  expiresInSeconds: z.int().optional(),
+  expiresInSeconds: z.optional(z.int()),
 });
 
 export interface TokenIssuer {

@@ -3,7 +3,7 @@
  * which never leaves the operator's desk, and the invite's evidence, which has the hash of each; a verdict leaves.
  */
 import { readFileSync } from "node:fs";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { findSentMail, type Recorded } from "../../shared/domain/notice/matches-sent-bytes.ts";
 import { UsageError } from "./read-words.ts";
 
@@ -11,14 +11,14 @@ const recorded = z.object({
   event: z.string(),
   at: z.string(),
   data: z.looseObject({
-    bytesSha256: z.string().optional(),
-    messageId: z.string().optional(),
-    notice: z.number().optional(),
-    attempt: z.number().optional(),
-    mail: z.string().optional(),
-    noticeVersion: z.string().optional(),
-    noticeEdition: z.string().optional(),
-    language: z.string().optional(),
+    bytesSha256: z.optional(z.string()),
+    messageId: z.optional(z.string()),
+    notice: z.optional(z.number()),
+    attempt: z.optional(z.number()),
+    mail: z.optional(z.string()),
+    noticeVersion: z.optional(z.string()),
+    noticeEdition: z.optional(z.string()),
+    language: z.optional(z.string()),
   }),
 });
 const evidenceSchema = z.object({ chains: z.array(z.object({ entries: z.array(recorded) })) });

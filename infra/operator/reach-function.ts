@@ -4,7 +4,7 @@
  */
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { CommandName, OperatorAnswer } from "../../shared/domain/operator-command.ts";
 import { requireAllowedRegion } from "../../shared/domain/regions.ts";
 import { physicalNames } from "../names.ts";
@@ -25,8 +25,8 @@ const answerSchema = z.discriminatedUnion("ok", [
   z.object({
     ok: z.literal(true),
     result: z.unknown(),
-    cursor: z.string().optional(),
-    note: z.string().optional(),
+    cursor: z.optional(z.string()),
+    note: z.optional(z.string()),
   }),
   z.object({ ok: z.literal(false), problem: z.object({ code: z.string(), message: z.string() }) }),
 ]);

@@ -5,7 +5,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { type CommandName, commandNames } from "../../shared/domain/operator-command.ts";
 
 /** Told to whoever typed it. */
@@ -185,7 +185,9 @@ const wanted = ["SubjectErased", "SubjectObjected", "SubjectForgotten", "InviteR
 
 const eventSchema = z.object({
   type: z.string(),
-  data: z.object({ inviteId: z.string().optional(), inviteIds: z.array(z.string()).optional() }).optional(),
+  data: z.optional(
+    z.object({ inviteId: z.optional(z.string()), inviteIds: z.optional(z.array(z.string())) }),
+  ),
 });
 
 /**

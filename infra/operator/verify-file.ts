@@ -5,7 +5,7 @@
 import { createHash, createPublicKey } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { type EvidenceVerdict, verifyEvidenceText } from "../../shared/domain/evidence.ts";
 import { UsageError } from "./read-words.ts";
 

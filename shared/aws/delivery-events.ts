@@ -4,32 +4,32 @@
  * and the mail server's words are never looked at.
  * Source: Amazon SES Developer Guide, "Examples of event data that Amazon SES publishes to Amazon SNS".
  */
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { DeliveryEvidence, EvidenceKind } from "../domain/delivery-evidence.ts";
 
 const tags = z.record(z.string(), z.array(z.string()));
 const instant = z.iso.datetime({ offset: true });
-const recipients = z.array(z.object({ status: z.string().optional() }));
+const recipients = z.array(z.object({ status: z.optional(z.string()) }));
 
 const sesEventSchema = z.object({
   eventType: z.string(),
   mail: z.object({
     timestamp: instant,
     messageId: z.string(),
-    destination: z.array(z.string()).default([]),
-    tags: tags.default({}),
+    destination: z._default(z.array(z.string()), []),
+    tags: z._default(tags, {}),
   }),
-  delivery: z.object({ timestamp: instant, smtpResponse: z.string().optional() }).optional(),
-  bounce: z
-    .object({
+  delivery: z.optional(z.object({ timestamp: instant, smtpResponse: z.optional(z.string()) })),
+  bounce: z.optional(
+    z.object({
       timestamp: instant,
       bounceType: z.string(),
-      bounceSubType: z.string().optional(),
-      bouncedRecipients: recipients.default([]),
-    })
-    .optional(),
-  complaint: z.object({ timestamp: instant }).optional(),
-  deliveryDelay: z.object({ timestamp: instant, delayedRecipients: recipients.default([]) }).optional(),
+      bounceSubType: z.optional(z.string()),
+      bouncedRecipients: z._default(recipients, []),
+    }),
+  ),
+  complaint: z.optional(z.object({ timestamp: instant })),
+  deliveryDelay: z.optional(z.object({ timestamp: instant, delayedRecipients: z._default(recipients, []) })),
 });
 
 type SesEvent = z.infer<typeof sesEventSchema>;

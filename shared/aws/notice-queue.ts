@@ -4,7 +4,7 @@
  * there for the code that does. The table is the truth, so a lost message costs minutes, not a notice.
  */
 import { SendMessageBatchCommand } from "@aws-sdk/client-sqs";
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { Lane } from "../domain/invite.ts";
 import type { Platform } from "../lambda/platform.ts";
 
@@ -12,7 +12,7 @@ const version = z.literal(1);
 
 /** What the sender may be asked for. */
 const noticeMessageSchema = z.discriminatedUnion("kind", [
-  z.object({ version, kind: z.literal("notice"), inviteId: z.string(), notice: z.int().min(1) }),
+  z.object({ version, kind: z.literal("notice"), inviteId: z.string(), notice: z.int().check(z.minimum(1)) }),
   /** A six-digit code to the address on file of this invite. */
   z.object({ version, kind: z.literal("code"), inviteId: z.string(), askedAtMs: z.int() }),
   /** New links for whoever has these pseudonyms; asked for by an address that we may or may not know. */

@@ -3,7 +3,7 @@
  * source, purpose, lawful basis, retention and recipients of every field, from the data map. The JSON Schema
  * that is published is made of the same zod schema that the document is typed by.
  */
-import * as z from "zod";
+import * as z from "zod/mini";
 import { controller } from "./controller.ts";
 import { dataMap, type Invitee, inviteeSchema, type MappedField, purposes } from "./data-map.ts";
 import type { Invite } from "./invite.ts";
@@ -25,26 +25,32 @@ const handlingSchema = z
     recipients: z.array(z.string()),
     keptForDays: z.int(),
   })
-  .meta({ description: "How one kind of datum is handled." });
+  .check(z.meta({ description: "How one kind of datum is handled." }));
 
 const exportedInviteSchema = z.object({
   id: z.string(),
   status: z.string(),
   relationship: z.enum(["colleague", "business-contact"]),
   space: z.object({ id: z.string(), name: z.string() }),
-  reference: z.exactOptional(z.string()).meta({ description: "What the inviter calls this invite." }),
-  language: z.string().meta({ description: "The language that the inviter asked for, a BCP 47 tag." }),
+  reference: z
+    .exactOptional(z.string())
+    .check(z.meta({ description: "What the inviter calls this invite." })),
+  language: z
+    .string()
+    .check(z.meta({ description: "The language that the inviter asked for, a BCP 47 tag." })),
   receivedAt: moment,
   noticeDueAt: moment,
   informedAt: z.exactOptional(moment),
   answerBy: moment,
-  keptUntil: z.exactOptional(moment).meta({ description: "Absent while you have limited the use." }),
+  keptUntil: z.exactOptional(moment).check(z.meta({ description: "Absent while you have limited the use." })),
   restrictedAt: z.exactOptional(moment),
   objectedAt: z.exactOptional(moment),
   correctedByYou: z.array(z.string()),
   details: inviteeSchema,
   notice: z.object({ number: z.int(), state: z.string(), version: z.exactOptional(z.string()) }),
-  record: z.array(step).meta({ description: "Each step on record about this invite, oldest first." }),
+  record: z
+    .array(step)
+    .check(z.meta({ description: "Each step on record about this invite, oldest first." })),
 });
 
 /** The document. */
@@ -62,7 +68,7 @@ export const dataExportSchema = z
           invites: z.array(exportedInviteSchema),
         }),
       )
-      .meta({ description: "Everybody who gave us details about you, each with what they gave." }),
+      .check(z.meta({ description: "Everybody who gave us details about you, each with what they gave." })),
     endedInvites: z
       .array(
         z.object({
@@ -73,7 +79,9 @@ export const dataExportSchema = z
           record: z.array(step),
         }),
       )
-      .meta({ description: "Invites of which nothing about you is left but that they were, and when." }),
+      .check(
+        z.meta({ description: "Invites of which nothing about you is left but that they were, and when." }),
+      ),
     contactPermitted: z.object({
       doNotWriteSince: z.exactOptional(moment),
       restrictedSince: z.exactOptional(moment),
@@ -92,10 +100,12 @@ export const dataExportSchema = z
         email: z.exactOptional(z.string()),
       }),
     ),
-    record: z.array(step).meta({ description: "Each step on record about your requests, oldest first." }),
+    record: z
+      .array(step)
+      .check(z.meta({ description: "Each step on record about your requests, oldest first." })),
     handling: z.array(handlingSchema),
   })
-  .meta({ title: "Everything Clientshare's invite notices hold about a person" });
+  .check(z.meta({ title: "Everything Clientshare's invite notices hold about a person" }));
 
 export type DataExport = z.infer<typeof dataExportSchema>;
 

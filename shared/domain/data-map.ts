@@ -3,7 +3,7 @@
  * which lawful basis, who gave it, who sees it, and how many days it stays. The schemas of what may be stored,
  * the notice, the export and the Article 30 record are derived from this file, so none can say what another doesn't.
  */
-import * as z from "zod";
+import * as z from "zod/mini";
 import { lazily } from "./lazily.ts";
 import type { Policy } from "./policy.ts";
 import { emailAddress, organisationText, personName, phoneNumber, socialLink } from "./screening.ts";
@@ -73,14 +73,16 @@ interface Handling {
 }
 
 /** One field on the map: what may be stored under its name, and everything the law asks about it. */
-export interface MappedField<S extends z.ZodType = z.ZodType> extends Handling {
+export interface MappedField<S extends z.ZodMiniType = z.ZodMiniType> extends Handling {
   readonly holds: S;
 }
 
-type Drafts = Readonly<Record<string, z.ZodType | ({ readonly holds: z.ZodType } & Partial<Handling>)>>;
-type HoldsOf<D> = D extends z.ZodType
+type Drafts = Readonly<
+  Record<string, z.ZodMiniType | ({ readonly holds: z.ZodMiniType } & Partial<Handling>)>
+>;
+type HoldsOf<D> = D extends z.ZodMiniType
   ? D
-  : D extends { readonly holds: infer S extends z.ZodType }
+  : D extends { readonly holds: infer S extends z.ZodMiniType }
     ? S
     : never;
 
@@ -96,12 +98,12 @@ function record<D extends Drafts>(
   return Object.fromEntries(fields);
 }
 
-const text = (longest: number) => z.string().min(1).max(longest);
-const instantMs = z.int().min(0);
+const text = (longest: number) => z.string().check(z.minLength(1), z.maxLength(longest));
+const instantMs = z.int().check(z.minimum(0));
 const day = z.iso.date();
-const count = z.int().min(0);
-const hash = z.string().regex(/^[A-Za-z0-9_-]{22,128}$/);
-const optional = <S extends z.ZodType>(schema: S) => z.exactOptional(schema);
+const count = z.int().check(z.minimum(0));
+const hash = z.string().check(z.regex(/^[A-Za-z0-9_-]{22,128}$/));
+const optional = <S extends z.ZodMiniType>(schema: S) => z.exactOptional(schema);
 
 const invited = {
   about: "invitee",
@@ -141,7 +143,7 @@ export const dataMap = lazily({
         phone: { holds: optional(phoneNumber()), category: "contact" },
         company: { holds: optional(organisationText()), category: "work" },
         jobTitle: { holds: optional(organisationText()), category: "work" },
-        links: { holds: optional(z.array(socialLink()).max(5)), category: "social-links" },
+        links: { holds: optional(z.array(socialLink()).check(z.maxLength(5))), category: "social-links" },
       },
     ),
 
@@ -201,7 +203,7 @@ export const dataMap = lazily({
           ...someTimeAfterTheEnd,
         },
         reference: {
-          holds: optional(z.string().regex(/^[A-Za-z0-9_-]{1,64}$/)),
+          holds: optional(z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/))),
           source: "inviter",
           ...someTimeAfterTheEnd,
         },
@@ -294,7 +296,7 @@ export const dataMap = lazily({
         },
         restrictedAtMs: { holds: optional(instantMs), source: "invitee" },
         noticesAtMs: {
-          holds: z.array(instantMs).max(100),
+          holds: z.array(instantMs).check(z.maxLength(100)),
           category: "usage-limits",
           purposes: ["protect"],
           retention: "transientDays",
@@ -355,8 +357,8 @@ export const dataMap = lazily({
         receivedOn: day,
         status: { holds: text(32), source: "us" },
         /** When proof arrived of who asks; when we asked what is meant, and were told. */
-        proofOfIdentity: optional(z.strictObject({ arrivedOn: day.optional() })),
-        pauses: z.array(z.strictObject({ askedOn: day, answeredOn: day.optional() })),
+        proofOfIdentity: optional(z.strictObject({ arrivedOn: z.optional(day) })),
+        pauses: z.array(z.strictObject({ askedOn: day, answeredOn: z.optional(day) })),
         extension: {
           holds: optional(z.strictObject({ toldOn: day, reason: z.enum(["complex", "numerous"]) })),
           source: "us",
@@ -374,7 +376,7 @@ export const dataMap = lazily({
         outcome: { holds: optional(text(32)), source: "us" },
         /** Art. 19: the recipient that was told of a correction, erasure or restriction, and when it said that it followed. */
         passedOn: {
-          holds: optional(z.strictObject({ to: text(32), on: day, acknowledgedOn: day.optional() })),
+          holds: optional(z.strictObject({ to: text(32), on: day, acknowledgedOn: z.optional(day) })),
           source: "us",
         },
         locale: optional(text(35)),

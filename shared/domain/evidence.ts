@@ -4,7 +4,7 @@
  * were removed, altered, moved or put in, a tail cut off, and a head that we never signed.
  */
 import { createHash, createPublicKey, verify } from "node:crypto";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { canonicalJson } from "./canonical-json.ts";
 import { type LedgerEntry, type LedgerFault, type LedgerHead, verifyChain } from "./ledger.ts";
 
@@ -165,7 +165,7 @@ export function verifyEvidenceText(text: string, publicKeyPem: string): Evidence
   return { ok: false, fault: "not-evidence" };
 }
 
-const text = z.string().refine((value) => value.isWellFormed());
+const text = z.string().check(z.refine((value) => value.isWellFormed()));
 
 const documentSchema = z.strictObject({
   format: z.literal("clientshare-evidence"),
@@ -176,11 +176,11 @@ const documentSchema = z.strictObject({
     .array(
       z.strictObject({
         chain: text,
-        head: z.strictObject({ seq: z.int().min(1), hash: text }),
+        head: z.strictObject({ seq: z.int().check(z.minimum(1)), hash: text }),
         entries: z.array(z.unknown()),
       }),
     )
-    .min(1),
+    .check(z.minLength(1)),
   signature: z.strictObject({ algorithm: z.literal("ECDSA_SHA_256"), keyId: text, value: text }),
 });
 

@@ -4,19 +4,31 @@
  * ids, so that one can be replaced while what older ones named is still found.
  */
 import { createHmac, hash } from "node:crypto";
-import * as z from "zod";
+import * as z from "zod/mini";
 
 /**
  * The secret as stored: `current` says which key names new things; every other member is a key, by its id,
  * and still names what it named. At least 256 random bits each, as letters and digits or base64. Flat, because
  * that is the form which Secrets Manager generates by itself.
  */
-export const addressKeysSchema = z
-  .object({ current: z.string() })
-  .catchall(z.string().min(43))
-  .refine((secret) => secret.current !== "current" && Object.hasOwn(secret, secret.current), "No current key")
-  .refine((secret) => Object.keys(secret).every((id) => /^[A-Za-z0-9]{1,16}$/.test(id)), "Not a key's id")
-  .transform(({ current, ...keys }): AddressKeys => ({ current, keys }));
+export const addressKeysSchema = z.pipe(
+  z
+    .catchall(
+      z.object({ current: z.string() }),
+      z.string().check(z.minLength(43, "A key of less than 256 bits")),
+    )
+    .check(
+      z.refine(
+        (secret) => secret.current !== "current" && Object.hasOwn(secret, secret.current),
+        "No current key",
+      ),
+      z.refine(
+        (secret) => Object.keys(secret).every((id) => /^[A-Za-z0-9]{1,16}$/.test(id)),
+        "Not a key's id",
+      ),
+    ),
+  z.transform(({ current, ...keys }): AddressKeys => ({ current, keys })),
+);
 
 export interface AddressKeys {
   readonly current: string;

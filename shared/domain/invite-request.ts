@@ -3,7 +3,7 @@
  * every text is screened, or as a list of faults that say where and what is allowed and repeat nothing. The
  * invitee's fields are the data map's; a field that isn't there is refused, never dropped.
  */
-import * as z from "zod";
+import * as z from "zod/mini";
 import { isConsumerDomain } from "./consumer-domains.ts";
 import { type Invitee, inviteeSchema } from "./data-map.ts";
 import { lazily } from "./lazily.ts";
@@ -30,7 +30,7 @@ export const inviteRequestSchema = z
     locale: z.exactOptional(locale()),
     reference: z.exactOptional(reference()),
   })
-  .meta({ id: "InviteRequest" });
+  .check(z.meta({ id: "InviteRequest" }));
 export type InviteRequest = Readonly<z.infer<typeof inviteRequestSchema>>;
 
 /** What else is sent, each made when it first is. */
@@ -39,10 +39,11 @@ export const requestSchemas = lazily({
    * Body of POST /v1/invites/batch: the envelope alone. Its rows are read one by one with
    * {@link inviteRequestSchema}, since a bad row must not sink the others.
    */
-  batchEnvelope: () => z.strictObject({ invites: z.array(z.unknown()).min(1).max(batchRows) }),
+  batchEnvelope: () =>
+    z.strictObject({ invites: z.array(z.unknown()).check(z.minLength(1), z.maxLength(batchRows)) }),
 
   /** Body of PATCH /v1/invites/{id}: the whole invitee anew. */
-  correction: () => z.strictObject({ invitee: inviteeSchema }).meta({ id: "CorrectionRequest" }),
+  correction: () => z.strictObject({ invitee: inviteeSchema }).check(z.meta({ id: "CorrectionRequest" })),
 
   /** Query of POST /v1/invites/import: what all its rows have in common. Pointers name the parameter. */
   importQuery: () =>
@@ -51,7 +52,7 @@ export const requestSchemas = lazily({
       spaceId: spaceId(),
       spaceName: organisationText(),
       locale: z.exactOptional(locale()),
-      charset: z.exactOptional(z.string().max(40)),
+      charset: z.exactOptional(z.string().check(z.maxLength(40))),
     }),
 
   /** Only looked at when other fields have faults: whoever mends those should hear of the mailbox at once too. */
@@ -67,7 +68,7 @@ export type ReadRequest<T> =
   | { readonly outcome: "faults"; readonly faults: readonly Fault[] };
 
 /** Reads a request's JSON by its schema. All faults at once; none repeats anything of the input. Never throws. */
-export function readRequest<S extends z.ZodType>(schema: S, json: unknown): ReadRequest<z.output<S>> {
+export function readRequest<S extends z.ZodMiniType>(schema: S, json: unknown): ReadRequest<z.output<S>> {
   const result = schema.safeParse(json, { error: sentenceFor, reportInput: false });
   return result.success
     ? { outcome: "read", value: result.data }
@@ -98,7 +99,7 @@ export const mailboxFaults = (email: string, domains: ConsumerDomains): readonly
       ]
     : [];
 
-function readWithMailbox<S extends z.ZodType<{ readonly invitee: Invitee }>>(
+function readWithMailbox<S extends z.ZodMiniType<{ readonly invitee: Invitee }>>(
   schema: S,
   json: unknown,
   domains: ConsumerDomains,

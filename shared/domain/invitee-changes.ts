@@ -2,6 +2,7 @@
  * What the invited person does to an invite: accepts or declines, objects, has it erased, corrects it, limits it
  * and lifts that. Each act also informs them, whatever SES says before or after.
  */
+import * as z from "zod/mini";
 import { inviteeSchema } from "./data-map.ts";
 import { dayMs, type Invite, type Notice } from "./invite.ts";
 import {
@@ -167,7 +168,7 @@ export function rectify(
   });
 }
 
-const invitedFields = inviteeSchema.keyof().options;
+const invitedFields = z.keyof(inviteeSchema).options;
 
 /** The fields in which two sets of details differ. */
 export const differences = (

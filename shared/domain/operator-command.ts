@@ -3,7 +3,8 @@
  * and refuses mistakes before anything leaves the desk; the function parses the same schema again. Commands
  * carry a version, so that an older command line meets a newer function with a clear answer.
  */
-import * as z from "zod";
+import "./english-faults.ts";
+import * as z from "zod/mini";
 import type { CivilDate } from "./civil-date.ts";
 import { parseCivilDate } from "./civil-date.ts";
 import { inviteeSchema } from "./data-map.ts";
@@ -12,28 +13,36 @@ import { ledgerEventData } from "./ledger-events.ts";
 import { outcomes } from "./request.ts";
 import { emailAddress } from "./screening.ts";
 
-const day = z.string().refine((text): text is CivilDate => parseCivilDate(text) !== undefined, {
+const day = z.custom<CivilDate>((text) => typeof text === "string" && parseCivilDate(text) !== undefined, {
   error: "must be a date such as 2026-11-22",
 });
-const inviteId = z.string().refine(isInviteId, { error: "must be the id of an invite" });
-const requestId = z.string().regex(/^[A-Za-z0-9_-]{1,40}$/, { error: "must be the id of a request" });
-const month = z.string().regex(/^20\d\d-(0[1-9]|1[0-2])$/, { error: "must be a month such as 2026-11" });
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const inviteId = z.string().check(z.refine(isInviteId, { error: "must be the id of an invite" }));
+const requestId = z
+  .string()
+  .check(z.regex(/^[A-Za-z0-9_-]{1,40}$/, { error: "must be the id of a request" }));
+const month = z
+  .string()
+  .check(z.regex(/^20\d\d-(0[1-9]|1[0-2])$/, { error: "must be a month such as 2026-11" }));
+const sha256 = z.string().check(z.regex(/^[0-9a-f]{64}$/));
 const word = z
   .string()
-  .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, { error: "must be lower-case words joined by hyphens" })
-  .max(48);
+  .check(
+    z.regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, { error: "must be lower-case words joined by hyphens" }),
+    z.maxLength(48),
+  );
 const reference = z
   .string()
-  .regex(/^[A-Za-z0-9_-]{1,128}$/, { error: "must be letters, digits, - and _: an id, never a name" });
+  .check(
+    z.regex(/^[A-Za-z0-9_-]{1,128}$/, { error: "must be letters, digits, - and _: an id, never a name" }),
+  );
 /** Where a listing goes on; opaque to the command line. */
-const cursor = z.exactOptional(z.string().max(4_096));
+const cursor = z.exactOptional(z.string().check(z.maxLength(4_096)));
 
 /** A request that did not come by a link: when it reached us, and how. */
 const byLetter = {
   email: emailAddress(),
   received: z.exactOptional(day),
-  channel: z.enum(["post", "phone", "email"]).default("email"),
+  channel: z._default(z.enum(["post", "phone", "email"]), "email"),
 };
 
 /** One request; whose it is, where that is known, finds those too that nothing wakes any more. */
@@ -41,11 +50,13 @@ const oneRequest = {
   requestId,
   email: z.exactOptional(emailAddress()),
   subjectId: z.exactOptional(
-    z.string().regex(/^[A-Za-z0-9-]{1,32}_[A-Za-z0-9_-]{43}$/, { error: "must be a person's pseudonym" }),
+    z
+      .string()
+      .check(z.regex(/^[A-Za-z0-9-]{1,32}_[A-Za-z0-9_-]{43}$/, { error: "must be a person's pseudonym" })),
   ),
 };
 
-const value = z.exactOptional(z.string().max(2_000));
+const value = z.exactOptional(z.string().check(z.maxLength(2_000)));
 const correctable = {
   givenName: value,
   familyName: value,
@@ -64,7 +75,7 @@ const corrections = z.strictObject(correctable, {
 /** Where an event of the platform's own archive says that data had to go. */
 const removal = z.object({
   type: z.enum(["SubjectErased", "SubjectObjected", "SubjectForgotten", "InviteRevoked", "InviteExpired"]),
-  inviteIds: z.array(inviteId).min(1).max(1_000),
+  inviteIds: z.array(inviteId).check(z.minLength(1), z.maxLength(1_000)),
 });
 
 const ground = ledgerEventData.NoticeExempted.shape.ground;
@@ -78,7 +89,10 @@ const commands = {
   "subject unrestrict": z.strictObject(byLetter),
   "subject object": z.strictObject(byLetter),
   "subject allow": z.strictObject(byLetter),
-  "requests list": z.strictObject({ days: z.exactOptional(z.int().min(0).max(400)), cursor }),
+  "requests list": z.strictObject({
+    days: z.exactOptional(z.int().check(z.minimum(0), z.maximum(400))),
+    cursor,
+  }),
   "requests open": z.strictObject({
     ...byLetter,
     right: z.enum([
@@ -90,7 +104,7 @@ const commands = {
       "objection",
       "complaint",
     ]),
-    proofNeeded: z.boolean().default(false),
+    proofNeeded: z._default(z.boolean(), false),
   }),
   "requests start": z.strictObject({ ...oneRequest, on: z.exactOptional(day) }),
   "requests pause": z.strictObject({ ...oneRequest, on: z.exactOptional(day) }),
@@ -119,8 +133,8 @@ const commands = {
     until: day,
   }),
   "inviter leave": z.strictObject({
-    sub: z.string().min(1).max(255),
-    organisation: z.exactOptional(z.string().min(1).max(255)),
+    sub: z.string().check(z.minLength(1), z.maxLength(255)),
+    organisation: z.exactOptional(z.string().check(z.minLength(1), z.maxLength(255))),
     cursor,
   }),
   "queue redrive": z.strictObject({
@@ -138,8 +152,8 @@ const commands = {
     evidenceSha256: z.exactOptional(sha256),
   }),
   "erasures replay": z.union([
-    z.strictObject({ fromTable: z.string().regex(/^[a-zA-Z0-9_.-]{3,255}$/), cursor }),
-    z.strictObject({ removals: z.array(removal).min(1).max(300) }),
+    z.strictObject({ fromTable: z.string().check(z.regex(/^[a-zA-Z0-9_.-]{3,255}$/)), cursor }),
+    z.strictObject({ removals: z.array(removal).check(z.minLength(1), z.maxLength(300)) }),
   ]),
   "sending stop": z.strictObject({}),
   "sending start": z.strictObject({}),
@@ -179,7 +193,7 @@ export interface OperatorCall<Name extends CommandName = CommandName> {
 const envelope = z.object({
   version: z.literal(1),
   command: z.enum(commandNames as [CommandName, ...CommandName[]]),
-  operator: z.string().min(1).max(2_048),
+  operator: z.string().check(z.minLength(1), z.maxLength(2_048)),
   input: z.unknown(),
 });
 
@@ -212,7 +226,7 @@ const onlyUnknown = (issues: readonly z.core.$ZodIssue[]): string | undefined =>
     ? issues.flatMap((issue) => (issue.code === "unrecognized_keys" ? issue.keys : [])).join(", ")
     : undefined;
 
-function faultsOf(error: z.ZodError): string[] {
+function faultsOf(error: z.core.$ZodError): string[] {
   return error.issues.flatMap((issue) => {
     const place = issue.path.join(".") || "command";
     if (issue.code === "unrecognized_keys" && issue.path.length === 0) {
@@ -222,7 +236,7 @@ function faultsOf(error: z.ZodError): string[] {
     if (issue.code === "invalid_union") {
       const beyond = issue.errors.map(onlyUnknown);
       if (beyond.every((keys) => keys !== undefined)) return [`only one of: ${beyond.reverse().join(" | ")}`];
-      const forms = issue.errors.map((issues) => faultsOf(new z.ZodError(issues)).join(", "));
+      const forms = issue.errors.map((issues) => faultsOf(new z.core.$ZodError(issues)).join(", "));
       return [`one of: ${forms.join(" | ")}`];
     }
     return [`${place}: ${issue.message}`];
@@ -242,4 +256,4 @@ export type OperatorAnswer =
   | { readonly ok: false; readonly problem: OperatorProblem; readonly before?: unknown };
 
 /** The schema of the values that `subject rectify --set` may give; the address is not among them. */
-export const correctableSchema = inviteeSchema.omit({ email: true });
+export const correctableSchema = z.omit(inviteeSchema, { email: true });

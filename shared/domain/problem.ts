@@ -2,7 +2,7 @@
  * Every refusal that the API can make, as data (RFC 9457): what is wrong leaves as a kind, a title and a
  * sentence for the caller. `http` alone turns it into a response and adds the request's id.
  */
-import type * as z from "zod";
+import type * as z from "zod/mini";
 import type { faultSchema, problemSchema } from "./contract/problem-schemas.ts";
 
 const kinds = {

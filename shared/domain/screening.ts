@@ -3,13 +3,13 @@
  * anything at all; what leaves is a value that is safe to show in a mail to a stranger, or sentences that say
  * what is allowed and never repeat the input.
  */
-import * as z from "zod";
+import * as z from "zod/mini";
 import { addressFaults, parseEmailAddress } from "./email-address.ts";
 import { type NameKind, nameCharacters, screenName } from "./screened-text.ts";
 import { readSocialLink, socialLinkCharacters, socialLinkSentence } from "./social-link.ts";
 
 /** A schema for text whose output is text again, so that one schema describes what is sent and what is stored. */
-export type TextSchema = z.ZodString;
+export type TextSchema = z.ZodMiniString;
 
 type Read = { readonly value: string } | { readonly refusal: string };
 
@@ -22,7 +22,7 @@ function text(read: (given: string) => Read, meta: Record<string, unknown>): Tex
       if ("value" in result) context.value = result.value;
       else context.issues.push({ code: "custom", message: result.refusal, input: context.value });
     })
-    .meta(meta);
+    .check(z.meta(meta));
 }
 
 function named(kind: NameKind, meta: Record<string, unknown>): TextSchema {

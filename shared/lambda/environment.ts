@@ -2,7 +2,7 @@
  * Reads a function's environment variables, once, at start. A mistake stops the function before it can do
  * anything, and so does a region outside the UK and the EU: the last of three checks of where data may be.
  */
-import * as z from "zod";
+import * as z from "zod/mini";
 import { lazily } from "../domain/lazily.ts";
 import type { Policy } from "../domain/policy.ts";
 import { isPolicy } from "../domain/policy-numbers.ts";
@@ -13,22 +13,26 @@ import { requireAllowedRegion } from "../domain/regions.ts";
 z.config({ jitless: true });
 
 /** JSON inside an environment variable. */
-const json = <S extends z.ZodType>(schema: S) =>
-  z
-    .string()
-    .transform((text, context) => {
-      try {
-        return JSON.parse(text) as unknown;
-      } catch {
-        context.addIssue({ code: "custom", message: "Not JSON" });
-        return z.NEVER;
-      }
-    })
-    .pipe(schema);
+const json = <S extends z.ZodMiniType>(schema: S) => z.pipe(parsed, schema);
+const parsed = z.pipe(
+  z.string(),
+  z.transform((text, context) => {
+    try {
+      return JSON.parse(text) as unknown;
+    } catch {
+      context.issues.push({ code: "custom", message: "Not JSON", input: text });
+      return z.NEVER;
+    }
+  }),
+);
 
-const text = () => z.string().min(1);
+const text = () => z.string().check(z.minLength(1));
 /** Parts between commas. */
-const list = () => z.string().transform((parts) => parts.split(",").filter((part) => part !== ""));
+const list = () =>
+  z.pipe(
+    z.string(),
+    z.transform((parts) => parts.split(",").filter((part) => part !== "")),
+  );
 
 /** The variables that functions share; each wiring picks the ones that it uses, and no others are made. Values are strings. */
 export const variables = lazily({
@@ -42,8 +46,8 @@ export const variables = lazily({
   NOTICE_QUEUE_URL: () => z.url(),
   BULK_NOTICE_QUEUE_URL: () => z.url(),
   LIFECYCLE_TOPIC_ARN: text,
-  MAIL_FROM: () => z.string().min(3),
-  REPLY_TO: () => z.string().min(3),
+  MAIL_FROM: () => z.string().check(z.minLength(3)),
+  REPLY_TO: () => z.string().check(z.minLength(3)),
   CONFIGURATION_SET: text,
   /** SHA-256, hex, of what the notice states: `editionHash`. */
   NOTICE_EDITION: text,
@@ -78,10 +82,10 @@ export class EnvironmentInvalid extends Error {
  * The function's own variables, parsed. @throws {EnvironmentInvalid} naming every wrong variable
  * @throws {RegionRefused} where the function runs outside the UK and the EU
  */
-export function readEnvironment<S extends z.ZodRawShape>(
-  schema: z.ZodObject<S>,
+export function readEnvironment<S extends z.core.$ZodShape>(
+  schema: z.ZodMiniObject<S>,
   environment: Readonly<Record<string, string | undefined>>,
-): z.output<z.ZodObject<S>> {
+): z.output<z.ZodMiniObject<S>> {
   const parsed = schema.safeParse(environment);
   if (!parsed.success) {
     throw new EnvironmentInvalid([...new Set(parsed.error.issues.map(({ path }) => String(path[0])))]);

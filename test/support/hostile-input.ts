@@ -5,7 +5,7 @@
  */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import * as z from "zod";
+import * as z from "zod/mini";
 
 const require = createRequire(import.meta.url);
 

@@ -5,7 +5,7 @@
  * Sources: Lambda Developer Guide, "Permissions for event source mappings"; DynamoDB, Secrets Manager, SQS and SNS
  * guides, "Encryption at rest", the parts on permissions of a caller.
  */
-import * as z from "zod";
+import * as z from "zod/mini";
 import { type PermissionNeeded, resourceOf } from "../../infra/local/permissions-needed.ts";
 import { ofType } from "../../infra/local/plan.ts";
 import type { Resource } from "../../infra/local/template-values.ts";
@@ -23,7 +23,7 @@ const functionSchema = z.object({
 const mappingSchema = z.object({
   FunctionName: z.string(),
   EventSourceArn: z.string(),
-  DestinationConfig: z.object({ OnFailure: z.object({ Destination: z.string() }) }).optional(),
+  DestinationConfig: z.optional(z.object({ OnFailure: z.object({ Destination: z.string() }) })),
 });
 
 /** What Lambda does by itself for the function of that name, and with whose messages. */
@@ -89,9 +89,9 @@ function keyActions(action: string): readonly string[] {
 }
 
 const keyed = z.looseObject({
-  KmsMasterKeyId: z.string().optional(),
-  KmsKeyId: z.string().optional(),
-  SSESpecification: z.looseObject({ KMSMasterKeyId: z.string() }).optional(),
+  KmsMasterKeyId: z.optional(z.string()),
+  KmsKeyId: z.optional(z.string()),
+  SSESpecification: z.optional(z.looseObject({ KMSMasterKeyId: z.string() })),
 });
 
 /** What the services do with keys of ours for these permissions: `place` is the region. */

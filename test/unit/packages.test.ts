@@ -2,18 +2,18 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { licenceList, licencesFile } from "../../infra/local/licences.ts";
 
 const root = join(import.meta.dirname, "../..");
 const entry = z.object({
-  version: z.string().optional(),
-  resolved: z.string().optional(),
-  integrity: z.string().optional(),
-  license: z.string().optional(),
-  deprecated: z.string().optional(),
-  inBundle: z.boolean().optional(),
-  optionalDependencies: z.record(z.string(), z.string()).optional(),
+  version: z.optional(z.string()),
+  resolved: z.optional(z.string()),
+  integrity: z.optional(z.string()),
+  license: z.optional(z.string()),
+  deprecated: z.optional(z.string()),
+  inBundle: z.optional(z.boolean()),
+  optionalDependencies: z.optional(z.record(z.string(), z.string())),
 });
 const lock = z
   .object({ packages: z.record(z.string(), entry) })

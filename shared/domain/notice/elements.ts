@@ -3,7 +3,7 @@
  * 14(2)(da) and 21(4). Each member says by its schema what would be missing or too vague. The type of a notice
  * follows from this file, so wording and pages can't be written for one that lacks an element.
  */
-import * as z from "zod";
+import * as z from "zod/mini";
 import { processorCountries } from "../controller.ts";
 import type { Category, LawfulBasis, Purpose, Recipient, RetentionKey } from "../data-map.ts";
 import { type AllowedRegion, allowedRegions } from "../regions.ts";
@@ -31,18 +31,18 @@ export function evasionIn(text: string): string | undefined {
   return undefined;
 }
 
-const stated = z
-  .string()
-  .trim()
-  .min(3, "is empty or too short to say anything")
-  .refine((text) => evasionIn(text) === undefined, "is vague");
-const days = z.int("is not a number of days").min(1, "is not a number of days");
+const stated = z.string().check(
+  z.trim(),
+  z.minLength(3, "is empty or too short to say anything"),
+  z.refine((text) => evasionIn(text) === undefined, "is vague"),
+);
+const days = z.int("is not a number of days").check(z.minimum(1, "is not a number of days"));
 const isoDate = z.iso.date();
 const regionSchema = z.enum(Object.keys(allowedRegions) as [AllowedRegion, ...AllowedRegion[]]);
 const basis = z.enum(["legitimate-interest", "legal-obligation", "consent"] satisfies LawfulBasis[]);
 const isInUk = (region: AllowedRegion): boolean => allowedRegions[region].law === "UK";
-const enough = <T extends z.ZodType>(item: T, what: string) =>
-  z.array(item, `names no ${what}`).min(1, `names no ${what}`);
+const enough = <T extends z.ZodMiniType>(item: T, what: string) =>
+  z.array(item, `names no ${what}`).check(z.minLength(1, `names no ${what}`));
 
 /** Periods that a notice to an invitee can state; how early the uninformed are forgotten is not one. */
 export type StatedPeriod = Exclude<RetentionKey, "forgetMarginDays">;
@@ -58,20 +58,20 @@ export const rightPages = {
 export type Right = keyof typeof rightPages;
 export const rights = Object.keys(rightPages) as readonly Right[];
 
-const rightSchema = z
-  .object({ right: z.enum(rights), effect: z.string(), page: stated })
-  .refine(({ right, effect }) => right === effect, {
+const rightSchema = z.object({ right: z.enum(rights), effect: z.string(), page: stated }).check(
+  z.refine(({ right, effect }) => right === effect, {
     error: ({ input }) => {
       const { right, effect } = input as { right: string; effect: string };
       return `describes ${effect} where it should describe ${right}`;
     },
-  });
+  }),
+);
 
 /** What each element must hold. Keys are the paragraphs of Article 14, and 21(4). */
 export const elementSchemas = {
   "1(a)": z.object({
     legalName: stated,
-    companyNumber: z.string().regex(/^[A-Z0-9]{8}$/, "is not a company number"),
+    companyNumber: z.string().check(z.regex(/^[A-Z0-9]{8}$/, "is not a company number")),
     registeredAddress: stated,
     contactAddress: stated,
     email: z.email(),
@@ -80,14 +80,19 @@ export const elementSchemas = {
   "1(b)": z.object({ name: stated, email: z.email(), phone: stated }),
   "1(c)": enough(
     z.object({
-      purpose: z.custom<Purpose>((purpose) => typeof purpose === "string" && purpose !== "", "is no purpose"),
+      purpose: z.custom<Purpose>(
+        (purpose: unknown) => typeof purpose === "string" && purpose !== "",
+        "is no purpose",
+      ),
       basis: z.literal(basis.options, "is tied to no lawful basis"),
       /** The assessment or the law that the basis rests on. */
       reference: stated,
       fields: enough(z.string(), "field that it uses"),
     }),
     "purpose",
-  ).refine((all) => all.some(({ purpose }) => purpose === "invite"), "has no purpose for the invitation"),
+  ).check(
+    z.refine((all) => all.some(({ purpose }) => purpose === "invite"), "has no purpose for the invitation"),
+  ),
   "1(d)": enough(
     z.object({
       category: z.custom<Category>((name) => typeof name === "string"),
@@ -101,14 +106,16 @@ export const elementSchemas = {
       name: z.exactOptional(stated),
     }),
     "recipient",
-  ).superRefine((all, context) => {
-    for (const needed of ["inviting-organisation", "space-members", "processor"] as const) {
-      const found = all.find(({ recipient }) => recipient === needed);
-      if (found === undefined) context.addIssue(`leaves out the recipient "${needed}"`);
-      else if (needed === "processor" && found.name === undefined)
-        context.addIssue("doesn't name the processor");
-    }
-  }),
+  ).check(
+    z.superRefine((all, context) => {
+      for (const needed of ["inviting-organisation", "space-members", "processor"] as const) {
+        const found = all.find(({ recipient }) => recipient === needed);
+        if (found === undefined) context.addIssue(`leaves out the recipient "${needed}"`);
+        else if (needed === "processor" && found.name === undefined)
+          context.addIssue("doesn't name the processor");
+      }
+    }),
+  ),
   "1(f)": z
     .object({
       region: regionSchema,
@@ -125,12 +132,15 @@ export const elementSchemas = {
         }),
       ),
     })
-    .refine(
-      ({ region, clause, copies }) =>
-        isInUk(region) === (clause === "none-outside-uk") &&
-        (copies === undefined ||
-          (copies.region !== region && isInUk(copies.region) === (copies.clause === "eu-adequacy-decision"))),
-      { error: "names a safeguard that doesn't fit the region" },
+    .check(
+      z.refine(
+        ({ region, clause, copies }) =>
+          isInUk(region) === (clause === "none-outside-uk") &&
+          (copies === undefined ||
+            (copies.region !== region &&
+              isInUk(copies.region) === (copies.clause === "eu-adequacy-decision"))),
+        { error: "names a safeguard that doesn't fit the region" },
+      ),
     ),
   "2(a)": enough(
     z.object({ period: z.custom<StatedPeriod>((key) => typeof key === "string"), days }),
@@ -139,22 +149,26 @@ export const elementSchemas = {
   "2(b)": enough(
     z.object({ purpose: z.custom<Purpose>((name) => typeof name === "string"), assessment: stated }),
     "legitimate interest with its assessment",
-  ).refine(
-    (all) => all.some(({ purpose }) => purpose === "invite"),
-    "names no interest that covers the invitation",
+  ).check(
+    z.refine(
+      (all) => all.some(({ purpose }) => purpose === "invite"),
+      "names no interest that covers the invitation",
+    ),
   ),
-  "2(c)": enough(rightSchema, "right").superRefine((all, context) => {
-    for (const right of rights) {
-      if (!all.some((entry) => entry.right === right)) context.addIssue(`leaves out the right of ${right}`);
-    }
-  }),
+  "2(c)": enough(rightSchema, "right").check(
+    z.superRefine((all, context) => {
+      for (const right of rights) {
+        if (!all.some((entry) => entry.right === right)) context.addIssue(`leaves out the right of ${right}`);
+      }
+    }),
+  ),
   "2(d)": z.discriminatedUnion("consentIsUsed", [
     z.object({ consentIsUsed: z.literal(false) }),
     z.object({ consentIsUsed: z.literal(true), withdrawal: stated }),
   ]),
   "2(da)": z.object({
     form: stated,
-    acknowledgedWithinDays: days.max(30, "is longer than the law's 30 days"),
+    acknowledgedWithinDays: days.check(z.maximum(30, "is longer than the law's 30 days")),
   }),
   "2(e)": z.object({
     name: z.literal("Information Commission", "is not the regulator's name"),
@@ -165,8 +179,11 @@ export const elementSchemas = {
     verifiedOn: isoDate,
   }),
   "2(f)": z.object({
-    givenBy: z.object({ name: z.string().min(1, "is empty"), email: z.string().min(3, "is empty") }),
-    organisation: z.string().min(1, "doesn't name the organisation"),
+    givenBy: z.object({
+      name: z.string().check(z.minLength(1, "is empty")),
+      email: z.string().check(z.minLength(3, "is empty")),
+    }),
+    organisation: z.string().check(z.minLength(1, "doesn't name the organisation")),
     relationship: z.enum(
       ["colleague", "business-contact"],
       "doesn't say as what the source knows the person",

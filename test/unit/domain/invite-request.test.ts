@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { problemSchema } from "../../../shared/domain/contract/problem-schemas.ts";
 import {
   faultLimit,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { subjectIdOf } from "../../../shared/domain/identity.ts";
 import {
   addressKeys,
@@ -52,11 +52,11 @@ const importFile = (api: DirectApi, file: string, key?: string) =>
 const resultsSchema = z.object({
   results: z.array(
     z.object({
-      index: z.number().optional(),
-      row: z.number().optional(),
+      index: z.optional(z.number()),
+      row: z.optional(z.number()),
       status: z.enum(["accepted", "rejected"]),
-      id: z.string().optional(),
-      problem: z.object({ status: z.number(), retryAfterSeconds: z.number().optional() }).optional(),
+      id: z.optional(z.string()),
+      problem: z.optional(z.object({ status: z.number(), retryAfterSeconds: z.optional(z.number()) })),
     }),
   ),
 });
