@@ -26,6 +26,7 @@ const newlyWitnessed = (invite: Invite): Witnessed => ({
   notices: new Map([
     [invite.notice.number, { accepted: 0, ambiguousBefore: invite.notice.ambiguousAttempts, retries: 0 }],
   ]),
+  published: [],
   heard: [],
   idle: 0,
   reopenedAt: 0,
@@ -40,6 +41,12 @@ interface Claim {
   accepted: number;
 }
 
+/** SES's kind of an event, a bounce's by its type, and of which attempt. */
+interface MailEvent {
+  readonly kind: string;
+  readonly attempt: number;
+}
+
 /** What the witness knows of one invite. */
 export interface Witnessed {
   invite: Invite;
@@ -47,8 +54,9 @@ export interface Witnessed {
   readonly claims: Map<number, Claim>;
   /** By notice: mails that SES took, ambiguous attempts before it, retries on purpose. */
   readonly notices: Map<number, { accepted: number; ambiguousBefore: number; retries: number }>;
-  /** Kinds of events, with their attempt, that record-delivery has worked off. */
-  readonly heard: { readonly kind: string; readonly attempt: number }[];
+  /** Events that SES put on the queue, and those of them that record-delivery says it has worked off. */
+  readonly published: MailEvent[];
+  readonly heard: MailEvent[];
   /** Writes in a row that changed nothing but the time of the next look. */
   idle: number;
   /** When a delivery was last found to be none. */
@@ -395,6 +403,11 @@ export class Witness {
     }
   }
 
+  /** An event that SES put on the queue, whatever becomes of it there. */
+  published(inviteId: string, kind: string, attempt: number): void {
+    this.invites.get(inviteId)?.published.push({ kind, attempt });
+  }
+
   /** An event that record-delivery says it has dealt with: it is on record, and it counts for what it means. */
   heard(inviteId: string, kind: string, attempt: number): void {
     const seen = this.invites.get(inviteId);
@@ -423,11 +436,18 @@ export class Witness {
     if (before.escalatedAtMs === undefined)
       throw new InvariantBroken("I3", `${inviteId}: forgotten without an escalation before`);
     if (seen.acted) throw new InvariantBroken("I11", `${inviteId}: forgotten although the person had acted`);
-    const current = seen.heard.filter(({ attempt }) => attempt >= before.notice.addressSinceAttempt);
+    const isCurrent = ({ attempt }: { readonly attempt: number }) =>
+      attempt >= before.notice.addressSinceAttempt;
+    const current = seen.heard.filter(isCurrent);
     const informed = current.some(({ kind }) => kind === "Delivery" || kind === "Complaint");
-    const failed = current.some(
-      ({ kind }) => kind === "Reject" || kind === "Rendering Failure" || kind === "Permanent",
+    const tellsFailure = ({ kind }: MailEvent) =>
+      kind === "Reject" || kind === "Rendering Failure" || kind === "Permanent";
+    // One that is on record may have failed afterwards, at the hourly count, until it ended among the dead letters.
+    const recorded = before.notice.evidence.some(
+      (piece) => isCurrent(piece) && failures.includes(piece.kind),
     );
+    const failed =
+      current.some(tellsFailure) || (recorded && seen.published.filter(isCurrent).some(tellsFailure));
     if (informed && !failed && before.invitee !== undefined) {
       throw new InvariantBroken("I11", `${inviteId}: forgotten although its delivery was told`);
     }

@@ -376,6 +376,7 @@ export class World {
       const whenSent = queue.whenSent;
       queue.whenSent = (body) => {
         if (queue !== this.queues.events) this.secrecy.check(queue.name, body);
+        else this.#told(body, "published");
         whenSent?.(body);
       };
       return poller;
@@ -383,11 +384,11 @@ export class World {
     source(this.queues.notices, "send-notice", 4, "queues stall");
     source(this.queues.bulk, "send-notice", 2, "queues stall");
     const events = source(this.queues.events, "record-delivery", 5, "events stall");
-    events.handled = ({ body }) => this.#heard(body);
+    events.handled = ({ body }) => this.#told(body, "heard");
   }
 
-  /** An event that record-delivery says it has dealt with. */
-  #heard(body: string): void {
+  /** An event of SES's, as it comes on its queue, or as record-delivery says that it has dealt with it. */
+  #told(body: string, how: "published" | "heard"): void {
     let event: unknown;
     try {
       event = JSON.parse(body);
@@ -401,7 +402,7 @@ export class World {
     };
     const attempt = Number(mail?.tags?.["attempt"]?.[0]);
     const kind = eventType === "Bounce" ? (bounce?.bounceType ?? "") : (eventType ?? "");
-    this.witness.heard(mail?.tags?.["invite"]?.[0] ?? "", kind, attempt);
+    this.witness[how](mail?.tags?.["invite"]?.[0] ?? "", kind, attempt);
   }
 
   #connectStream(random: SeededRandom): readonly StreamSource[] {
