@@ -120,29 +120,14 @@ describe("found by reading", () => {
   });
 });
 
+// Those up to 2,000 are among the seeds that every run of CI tries.
 describe("seeds that failed once", () => {
-  test.each([
-    "1",
-    "11",
-    "15",
-    "17",
-    "26",
-    "40",
-    "67",
-    "126",
-    "139",
-    "1072",
-    "2388",
-    "3937",
-    "5026",
-    "5443",
-    "5986",
-    "10236",
-    "10306",
-    "10648",
-  ])("seed %s runs through", async (seed) => {
-    expect((await simulate(seed)).failure).toBeUndefined();
-  });
+  test.each(["2388", "3937", "5026", "5443", "5986", "10236", "10306", "10648"])(
+    "seed %s runs through",
+    async (seed) => {
+      expect((await simulate(seed)).failure).toBeUndefined();
+    },
+  );
 
   test("the same seed gives the same trace, byte for byte, and another seed another", async () => {
     const [first, again, other] = [await simulate("2"), await simulate("2"), await simulate("3")];
