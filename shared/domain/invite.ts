@@ -210,11 +210,14 @@ export function retryOwed({ evidence, retries }: Notice): "transient" | "silence
 
 /**
  * DynamoDB's time to live, in ms: only the backstop for a sweep that is dead. Personal data of an
- * uninformed person go on the hard date even then, with the item.
+ * uninformed person go on the hard date even then, with the item; those of an exempt one a day after the exemption.
  */
 export function backstopMs(invite: Invite, policy: Policy): number {
   if (invite.invitee === undefined || isFrozen(invite)) return ledgerUntilMs(invite, policy);
-  if (invite.dischargedAtMs === undefined) return Math.max(invite.dueAtMs, exemptMs(invite));
+  if (invite.dischargedAtMs === undefined) {
+    // An exemption has no days between the forgetting and its end: the sweep gets a day, or nothing would be on record.
+    return Math.max(invite.dueAtMs, invite.exemptUntilMs === undefined ? 0 : exemptMs(invite) + dayMs);
+  }
   return invite.dataUntilMs + dayMs;
 }
 

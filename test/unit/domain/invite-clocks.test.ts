@@ -142,7 +142,9 @@ describe("the data", () => {
   it("go by the table's own expiry even if the sweep is dead: the uninformed's when the month is out", () => {
     expect(backstopMs(sent, aPolicy)).toBe(sent.dueAtMs);
     const exempt = { ...sent, exemptUntilMs: sent.dueAtMs + dayMs };
-    expect(backstopMs(exempt, aPolicy)).toBe(sent.dueAtMs + dayMs);
+    // The sweep forgets on record when an exemption ends, and has a day for it.
+    expect(backstopMs(exempt, aPolicy)).toBe(sent.dueAtMs + 2 * dayMs);
+    expect(backstopMs({ ...sent, exemptUntilMs: sent.dueAtMs - 2 * dayMs }, aPolicy)).toBe(sent.dueAtMs);
     expect(backstopMs(delivered, aPolicy)).toBe(delivered.dataUntilMs + dayMs);
     expect(backstopMs(erased, aPolicy)).toBe(ledgerUntilMs(erased, aPolicy));
     const frozen = { ...delivered, restrictedAtMs: 1 };

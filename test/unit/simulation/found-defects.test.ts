@@ -8,7 +8,7 @@ import { complainByForm } from "../../../functions/exercise-right/complain.ts";
 import { decideSweep } from "../../../functions/keep-deadlines/decide-sweep.ts";
 import { TableBusy, transact } from "../../../shared/aws/invitee-table.ts";
 import { recordEvidence } from "../../../shared/domain/evidence-changes.ts";
-import { dayMs, nextWakeMs, patience } from "../../../shared/domain/invite.ts";
+import { backstopMs, dayMs, nextWakeMs, patience } from "../../../shared/domain/invite.ts";
 import { unrestrict } from "../../../shared/domain/invitee-changes.ts";
 import { recordUnknown } from "../../../shared/domain/notice-changes.ts";
 import { simulate } from "../../simulation/simulate.ts";
@@ -46,6 +46,16 @@ describe("found by the simulator", () => {
     expect(change?.next.notice).toMatchObject({ state: "sent", ambiguousAttempts: 1 });
     if (change === undefined) throw new Error("Nothing was recorded");
     expect(decideSweep(change.next, sweepAt(receivedAtMs + 3_600_000)).act).toBe("later");
+  });
+
+  test("an exemption's end leaves the sweep a day to forget on record, before the table's own expiry", () => {
+    const exempt = anInvite({
+      exemptUntilMs: receivedAtMs + 40 * dayMs,
+      escalatedAtMs: receivedAtMs,
+      forgetWarnedAtMs: receivedAtMs,
+    });
+    expect(decideSweep(exempt, sweepAt(receivedAtMs + 40 * dayMs)).act).toBe("forgotten");
+    expect(backstopMs(exempt, aPolicy)).toBe(receivedAtMs + 41 * dayMs);
   });
 
   test("a restriction lifted after the data's time was over leaves the sweep a day, before the table's own expiry", () => {
