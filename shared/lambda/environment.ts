@@ -8,10 +8,6 @@ import type { Policy } from "../domain/policy.ts";
 import { isPolicy } from "../domain/policy-numbers.ts";
 import { requireAllowedRegion } from "../domain/regions.ts";
 
-// Zod would write and compile a function for each schema of an object: milliseconds of a cold start, for microseconds
-// of each warm request.
-z.config({ jitless: true });
-
 /** JSON inside an environment variable. */
 const json = <S extends z.ZodMiniType>(schema: S) => z.pipe(parsed, schema);
 const parsed = z.pipe(

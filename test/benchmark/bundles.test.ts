@@ -42,10 +42,6 @@ describe("a function's bundle", () => {
     expect(gzipped(code)).toBeLessThanOrEqual(gzipped(floor) + 35_000);
   });
 
-  it.each(names)("of %s has zod compile nothing", (name) => {
-    expect(codeOf(name)).toMatch(/\(\{jitless:!0\}\)/);
-  });
-
   it("of receive-invites is smaller than the bare client's", () => {
     expect(codeOf("receive-invites").length).toBeLessThan(floor.length);
   });
