@@ -101,8 +101,10 @@ function makeTemplate(
   const html = noticeHtml(told, wording, version, mark("heldRows"));
   const text = noticeText(told, wording, version, mark("heldRows"));
   const rowOf = (label: string): readonly [string, string] => {
-    const { first, rest } = cutAtMarks(heldHtml({ label, text: mark("value") }).toString(), ["value"]);
-    return [first, rest.map(([, piece]) => piece).join("")];
+    const [before = "", after = ""] = heldHtml({ label, text: mark("value") })
+      .toString()
+      .split(mark("value"));
+    return [before, after];
   };
   const { fields } = wording.labels;
   return {

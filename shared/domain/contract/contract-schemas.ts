@@ -20,8 +20,10 @@ import { faultSchema, problemSchema } from "./problem-schemas.ts";
 const instant = (description: string) => z.string().check(z.meta({ format: "date-time", description }));
 const inviteId = z
   .string()
-  .check(z.regex(/^inv_[0-9A-HJKMNP-TV-Z]{26}$/))
-  .check(z.meta({ description: "Sorts by time of receipt.", examples: ["inv_01KAN7Q5T0Z6J9V3R2B8C4D1EF"] }));
+  .check(
+    z.regex(/^inv_[0-9A-HJKMNP-TV-Z]{26}$/),
+    z.meta({ description: "Sorts by time of receipt.", examples: ["inv_01KAN7Q5T0Z6J9V3R2B8C4D1EF"] }),
+  );
 
 /** `A` and `B` are the same to the compiler, or this is not callable. */
 type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? [] : [never]) : [never];
@@ -78,12 +80,15 @@ const rowProblemSchema = z.strictObject({
 const batchRequestSchema = z.strictObject({
   invites: z
     .array(inviteRequestSchema)
-    .check(z.minLength(1), z.maxLength(batchRows))
-    .check(z.meta({ description: "Each row is read by itself: one bad row never sinks the others." })),
+    .check(
+      z.minLength(1),
+      z.maxLength(batchRows),
+      z.meta({ description: "Each row is read by itself: one bad row never sinks the others." }),
+    ),
 });
 
 const rows = (place: "index" | "row", description: string) => {
-  const at = z.int().check(z.minimum(0)).check(z.meta({ description }));
+  const at = z.int().check(z.minimum(0), z.meta({ description }));
   return z.strictObject({
     results: z.array(
       z.discriminatedUnion("status", [
